@@ -1,0 +1,218 @@
+//! JSON text in and out: the one file that names `serde_json`.
+//!
+//! Reading is by raw values: each member's text is kept where it stands, so that number literals
+//! stay as written and strings without escapes are borrowed.
+
+use alloc::borrow::Cow;
+use alloc::string::{String, ToString as _};
+use alloc::vec::Vec;
+use core::fmt;
+
+use serde::de::{DeserializeSeed, Deserializer as _, MapAccess, SeqAccess, Visitor};
+use serde::ser::{Serialize, Serializer};
+use serde_json::Deserializer;
+use serde_json::value::RawValue;
+
+use crate::error::{Error, Limit, Position};
+
+/// The deepest nesting that is accepted; the message itself is level 1. Real messages have 3.
+pub const MAX_DEPTH: usize = 8;
+
+/// A JSON text, with the means to say where in it something stands.
+#[derive(Clone, Copy)]
+pub(crate) struct Json<'a> {
+    text: &'a str,
+}
+
+impl<'a> Json<'a> {
+    pub(crate) fn new(text: &'a str) -> Self {
+        Self { text }
+    }
+
+    /// Hands each member of the top-level object to `on_member`: its decoded name, and its
+    /// value's text. Stops at the first error.
+    pub(crate) fn members(
+        self,
+        mut on_member: impl FnMut(Cow<'a, str>, &'a str) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        if self.text.trim_start_matches(is_blank).starts_with('{') {
+            self.each(self.text, |name, value| {
+                on_member(name.unwrap_or_default(), value)
+            })
+        } else {
+            Err(self.not_an_object())
+        }
+    }
+
+    /// Decodes the text of a JSON string.
+    pub(crate) fn string(self, raw: &'a str) -> Result<Cow<'a, str>, Error> {
+        Text.deserialize(&mut Deserializer::from_str(raw))
+            .map_err(|error| self.syntax(raw, &error))
+    }
+
+    /// Rule `MSG-6`: a nested value's text is JSON to its depths, and within the limit.
+    pub(crate) fn check_nested(self, raw: &'a str, level: usize) -> Result<(), Error> {
+        match raw.as_bytes().first() {
+            Some(b'"') => self.string(raw).map(drop),
+            Some(b'{' | b'[') if level > MAX_DEPTH => Err(Error::MessageTooLarge(Limit::Depth)),
+            Some(b'{' | b'[') => self.each(raw, |_, value| {
+                self.check_nested(value, level.saturating_add(1))
+            }),
+            _ => Ok(()),
+        }
+    }
+
+    /// The position of a piece of the text.
+    pub(crate) fn position_of(self, piece: &str) -> Position {
+        Position::of(self.text, self.offset_of(piece))
+    }
+
+    /// Hands each member or element of the object or array in `raw` to `on_item`.
+    fn each(
+        self,
+        raw: &'a str,
+        on_item: impl FnMut(Option<Cow<'a, str>>, &'a str) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let mut failure = None;
+        let mut reader = Deserializer::from_str(raw);
+        let visitor = Each {
+            on_item,
+            failure: &mut failure,
+        };
+        let read = reader.deserialize_any(visitor).and_then(|()| reader.end());
+        match failure {
+            Some(error) => Err(error),
+            None => read.map_err(|error| self.syntax(raw, &error)),
+        }
+    }
+
+    fn not_an_object(self) -> Error {
+        match serde_json::from_str::<&RawValue>(self.text) {
+            Ok(_) => Error::NotAnObject,
+            Err(error) => self.syntax(self.text, &error),
+        }
+    }
+
+    fn syntax(self, raw: &str, error: &serde_json::Error) -> Error {
+        let offset = self.offset_of(raw).saturating_add(error_offset(raw, error));
+        Error::JsonSyntax {
+            at: Position::of(self.text, offset),
+            found: self.text.get(offset..).and_then(|rest| rest.chars().next()),
+        }
+    }
+
+    fn offset_of(self, piece: &str) -> usize {
+        piece
+            .as_ptr()
+            .addr()
+            .saturating_sub(self.text.as_ptr().addr())
+    }
+}
+
+/// Writes a compact JSON object with string values.
+pub(crate) fn object<'a>(members: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+    let members = Members(members.collect());
+    // Serialising strings to a string has nothing that could fail.
+    serde_json::to_string(&members).unwrap_or_default()
+}
+
+fn is_blank(c: char) -> bool {
+    matches!(c, ' ' | '\t' | '\n' | '\r')
+}
+
+/// Where in `raw` the reader stopped, in bytes.
+fn error_offset(raw: &str, error: &serde_json::Error) -> usize {
+    if error.is_eof() {
+        return raw.len();
+    }
+    let before = error.line().saturating_sub(1);
+    let line_start: usize = raw.split_inclusive('\n').take(before).map(str::len).sum();
+    let offset = line_start.saturating_add(error.column().saturating_sub(1));
+    // For this one error the reader's column is that of the character before.
+    let is_before = error.to_string().starts_with("control character");
+    offset.saturating_add(usize::from(is_before))
+}
+
+/// Visits an object or array, one item after the other; an error of ours waits in `failure`,
+/// since the reader's own error type cannot carry it.
+struct Each<'f, F> {
+    on_item: F,
+    failure: &'f mut Option<Error>,
+}
+
+impl<'de, F> Each<'_, F>
+where
+    F: FnMut(Option<Cow<'de, str>>, &'de str) -> Result<(), Error>,
+{
+    fn item<E: serde::de::Error>(
+        &mut self,
+        name: Option<Cow<'de, str>>,
+        value: &'de RawValue,
+    ) -> Result<(), E> {
+        (self.on_item)(name, value.get()).map_err(|error| {
+            *self.failure = Some(error);
+            E::custom("")
+        })
+    }
+}
+
+impl<'de, F> Visitor<'de> for Each<'_, F>
+where
+    F: FnMut(Option<Cow<'de, str>>, &'de str) -> Result<(), Error>,
+{
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object or array")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
+        while let Some(name) = map.next_key_seed(Text)? {
+            let value = map.next_value()?;
+            self.item(Some(name), value)?;
+        }
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut seq: A) -> Result<(), A::Error> {
+        while let Some(value) = seq.next_element()? {
+            self.item(None, value)?;
+        }
+        Ok(())
+    }
+}
+
+/// Reads a string, borrowed where it has no escapes.
+struct Text;
+
+impl<'de> DeserializeSeed<'de> for Text {
+    type Value = Cow<'de, str>;
+
+    fn deserialize<D: serde::Deserializer<'de>>(self, reader: D) -> Result<Self::Value, D::Error> {
+        reader.deserialize_str(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Text {
+    type Value = Cow<'de, str>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string")
+    }
+
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
+        Ok(Cow::Borrowed(text))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+        Ok(Cow::Owned(text.into()))
+    }
+}
+
+struct Members<'a>(Vec<(&'a str, &'a str)>);
+
+impl Serialize for Members<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().copied())
+    }
+}

@@ -1,0 +1,272 @@
+//! Keys: read once, from whatever container they came in, and used for many messages.
+
+mod container;
+mod fingerprint;
+mod text;
+
+use alloc::vec::Vec;
+use core::fmt;
+
+use rand_core::TryCryptoRng;
+
+use crate::backend::{Signer, Verifier};
+use crate::digest::Digest;
+use crate::error::{Error, KeyRole};
+use crate::rsa;
+use crate::signature::Signature;
+use container::Blob;
+
+pub use container::{KeyContainer, KeyEncoding, KeyFormat};
+pub use fingerprint::{Fingerprint, KnownKey};
+
+/// A private key, which signs.
+///
+/// Its numbers are wiped when it is dropped; it has no `Display`, cannot be serialised, and
+/// `Debug` shows its size and the [`Fingerprint`] of its public half.
+#[derive(Clone)]
+#[doc(alias = "私钥")]
+pub struct SigningKey {
+    inner: rsa::PrivateKey,
+    public: VerifyingKey,
+}
+
+/// A public key, which verifies.
+#[derive(Clone)]
+#[doc(alias = "公钥")]
+pub struct VerifyingKey {
+    inner: rsa::PublicKey,
+    format: KeyFormat,
+}
+
+impl SigningKey {
+    /// Reads a private key from text: PEM or bare base64, of PKCS#8 or PKCS#1 (rules `KEY-1` to
+    /// `KEY-5`). A byte order mark, CRLF, and blanks around are tolerated; passwords are not.
+    ///
+    /// For any text this returns without a panic; a key of more than 4096 bits is refused before
+    /// any arithmetic is done with it.
+    ///
+    /// # Errors
+    /// - [`KeyFormat`](Error::KeyFormat): not base64, truncated, trailing bytes, a wrong label.
+    /// - [`KeyKind`](Error::KeyKind): a public key, a certificate, an EC key, …
+    /// - [`KeyEncrypted`](Error::KeyEncrypted): decrypt it first.
+    /// - [`KeySize`](Error::KeySize): below 1024 or above 4096 bits.
+    /// - [`KeyInvalid`](Error::KeyInvalid): its numbers are not those of an RSA key.
+    ///
+    /// # Examples
+    /// ```
+    /// use lianlian_mpay::SigningKey;
+    ///
+    /// let error = SigningKey::from_text("-----BEGIN PUBLIC KEY-----").unwrap_err();
+    /// assert_eq!(error.code(), "key_kind");
+    /// ```
+    #[doc(alias = "读取私钥")]
+    pub fn from_text(text: &str) -> Result<Self, Error> {
+        Self::from_blob(&text::decode(text, KeyRole::Private)?)
+    }
+
+    /// Reads a private key from DER, PKCS#8 or PKCS#1 (rules `KEY-1`, `KEY-3` to `KEY-5`).
+    ///
+    /// # Errors
+    /// Those of [`from_text`](Self::from_text).
+    ///
+    /// # Examples
+    /// ```
+    /// use lianlian_mpay::SigningKey;
+    ///
+    /// let error = SigningKey::from_der(&[0x30, 0x82, 0x02, 0x76]).unwrap_err();
+    /// assert_eq!(error.to_string(), "not a readable key: truncated");
+    /// ```
+    pub fn from_der(der: &[u8]) -> Result<Self, Error> {
+        Self::from_blob(&Blob::of_der(der))
+    }
+
+    /// Signs a digest, blinded by the operating system's randomness (rule `SIG-8`).
+    ///
+    /// The signature is raised to the public exponent before it is returned; one that does not
+    /// give the block back, by a damaged key or a fault of the machine, is withheld.
+    ///
+    /// # Errors
+    /// [`SigningFailed`](Error::SigningFailed): no randomness, or a result that did not check.
+    #[cfg(feature = "getrandom")]
+    #[doc(alias = "签名")]
+    #[doc(alias = "加签")]
+    pub fn sign(&self, digest: &Digest) -> Result<Signature, Error> {
+        self.sign_with_rng(&mut getrandom::SysRng, digest)
+    }
+
+    /// Signs a digest, blinded by the caller's random numbers (rule `SIG-8`). The signature does
+    /// not depend on them.
+    ///
+    /// # Errors
+    /// [`SigningFailed`](Error::SigningFailed): `rng` failed, or the result did not check.
+    pub fn sign_with_rng<R>(&self, rng: &mut R, digest: &Digest) -> Result<Signature, Error>
+    where
+        R: TryCryptoRng + ?Sized,
+    {
+        self.inner.sign(rng, digest)
+    }
+
+    /// The public half.
+    #[must_use]
+    pub fn verifying_key(&self) -> &VerifyingKey {
+        &self.public
+    }
+
+    /// Whether this private key and that public key are one pair.
+    #[must_use]
+    pub fn is_pair_of(&self, public: &VerifyingKey) -> bool {
+        self.public == *public
+    }
+
+    /// What the key was read from.
+    #[must_use]
+    pub fn format(&self) -> KeyFormat {
+        self.public.format
+    }
+
+    /// The length of the modulus in bits.
+    #[must_use]
+    pub fn bits(&self) -> usize {
+        self.public.bits()
+    }
+
+    fn from_blob(blob: &Blob<'_>) -> Result<Self, Error> {
+        let (numbers, format) = blob.private_numbers()?;
+        let inner = rsa::PrivateKey::new(numbers)?;
+        let public = VerifyingKey {
+            inner: inner.public(),
+            format,
+        };
+        Ok(Self { inner, public })
+    }
+}
+
+impl VerifyingKey {
+    /// Reads a public key from text: PEM or bare base64, of SPKI or PKCS#1 (rules `KEY-1` to
+    /// `KEY-5`). A byte order mark, CRLF, and blanks around are tolerated.
+    ///
+    /// To verify what LianLian sends, this is LianLian's public key, not the merchant's.
+    ///
+    /// # Errors
+    /// - [`KeyFormat`](Error::KeyFormat): not base64, truncated, trailing bytes, a wrong label.
+    /// - [`KeyKind`](Error::KeyKind): a private key, a certificate, an EC key, …
+    /// - [`KeyEncrypted`](Error::KeyEncrypted): an encrypted private key.
+    /// - [`KeySize`](Error::KeySize): below 1024 or above 4096 bits.
+    /// - [`KeyInvalid`](Error::KeyInvalid): an even modulus, or an exponent that is even, below 3
+    ///   or above 2^33 - 1.
+    ///
+    /// # Examples
+    /// ```
+    /// use lianlian_mpay::{KnownKey, VerifyingKey};
+    ///
+    /// let key = VerifyingKey::from_text(
+    ///     "MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQCSS/DiwdCf/aZsxxcacDnooGph3d2JOj5GXWi+
+    ///      q3gznZauZjkNP8SKl3J2liP0O6rU/Y/29+IUe+GTMhMOFJuZm1htAtKiu5ekW0GlBMWxf4FPkYlQ
+    ///      kPE0FtaoMP3gYfh+OwI+fIRrpW3ySn3mScnc6Z700nU/VYrRkfcSCbSnRwIDAQAB",
+    /// )?;
+    /// assert_eq!((key.bits(), key.format().to_string()), (1024, "spki-base64".into()));
+    /// assert_eq!(key.fingerprint().known(), Some(KnownKey::LianLianPlatform));
+    /// # Ok::<(), lianlian_mpay::Error>(())
+    /// ```
+    #[doc(alias = "读取公钥")]
+    pub fn from_text(text: &str) -> Result<Self, Error> {
+        Self::from_blob(&text::decode(text, KeyRole::Public)?)
+    }
+
+    /// Reads a public key from DER, SPKI or PKCS#1 (rules `KEY-1`, `KEY-3` to `KEY-5`).
+    ///
+    /// # Errors
+    /// Those of [`from_text`](Self::from_text).
+    pub fn from_der(der: &[u8]) -> Result<Self, Error> {
+        Self::from_blob(&Blob::of_der(der))
+    }
+
+    /// Checks a signature over a digest (rules `SIG-5` to `SIG-7`).
+    ///
+    /// # Errors
+    /// - [`SignatureLength`](Error::SignatureLength): not as many bytes as the modulus has.
+    /// - [`SignatureMismatch`](Error::SignatureMismatch): not this key's signature of this digest.
+    #[doc(alias = "验签")]
+    pub fn verify(&self, digest: &Digest, signature: &Signature) -> Result<(), Error> {
+        self.inner.verify(digest, signature)
+    }
+
+    /// The DER of the key as `SubjectPublicKeyInfo`, whatever it was read from.
+    #[must_use]
+    pub fn to_spki_der(&self) -> Vec<u8> {
+        self.inner.with_numbers(container::spki_der)
+    }
+
+    /// What identifies the key in logs and lists.
+    #[must_use]
+    pub fn fingerprint(&self) -> Fingerprint {
+        Fingerprint::of_spki(&self.to_spki_der())
+    }
+
+    /// What the key was read from.
+    #[must_use]
+    pub fn format(&self) -> KeyFormat {
+        self.format
+    }
+
+    /// The length of the modulus in bits.
+    #[must_use]
+    pub fn bits(&self) -> usize {
+        self.inner.bits()
+    }
+
+    /// The length of the key's signatures in bytes.
+    #[must_use]
+    pub fn signature_len(&self) -> usize {
+        self.inner.signature_len()
+    }
+
+    fn from_blob(blob: &Blob<'_>) -> Result<Self, Error> {
+        let (numbers, format) = blob.public_numbers()?;
+        Ok(Self {
+            inner: rsa::PublicKey::new(numbers)?,
+            format,
+        })
+    }
+}
+
+#[cfg(feature = "getrandom")]
+impl Signer for SigningKey {
+    fn sign_digest(&self, digest: &Digest) -> Result<Signature, Error> {
+        self.sign(digest)
+    }
+}
+
+impl Verifier for VerifyingKey {
+    fn verify_digest(&self, digest: &Digest, signature: &Signature) -> Result<(), Error> {
+        self.verify(digest, signature)
+    }
+}
+
+/// Two keys are equal if their numbers are, whatever they were read from.
+impl PartialEq for VerifyingKey {
+    fn eq(&self, other: &Self) -> bool {
+        self.inner == other.inner
+    }
+}
+
+impl Eq for VerifyingKey {}
+
+impl fmt::Debug for SigningKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_key(f, "SigningKey", &self.public)
+    }
+}
+
+impl fmt::Debug for VerifyingKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_key(f, "VerifyingKey", self)
+    }
+}
+
+fn write_key(f: &mut fmt::Formatter<'_>, name: &str, public: &VerifyingKey) -> fmt::Result {
+    f.debug_struct(name)
+        .field("bits", &public.bits())
+        .field("fingerprint", &public.fingerprint())
+        .finish_non_exhaustive()
+}

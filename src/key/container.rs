@@ -1,0 +1,345 @@
+//! What a key came in: the one file that names `pkcs1`, and the DER of `pkcs8`.
+
+use alloc::vec::Vec;
+use core::fmt;
+
+use pkcs1::{RsaPrivateKeyRef, RsaPublicKeyRef, UintRef};
+use pkcs8::der::asn1::{BitStringRef, Null};
+use pkcs8::der::{Decode, Encode as _, Header, Reader as _, SliceReader, Tag};
+use pkcs8::{AlgorithmIdentifierRef, ObjectIdentifier, PrivateKeyInfoRef, SubjectPublicKeyInfoRef};
+use zeroize::Zeroizing;
+
+use crate::error::{Error, FoundKey, KeyRole};
+use crate::rsa::{PrivateNumbers, PublicNumbers};
+
+/// The structure that held a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum KeyContainer {
+    /// `PrivateKeyInfo` (RFC 5208), label `PRIVATE KEY`.
+    Pkcs8,
+    /// `RSAPrivateKey` or `RSAPublicKey` (RFC 8017), label `RSA PRIVATE KEY` or `RSA PUBLIC KEY`.
+    Pkcs1,
+    /// `SubjectPublicKeyInfo` (RFC 5280), label `PUBLIC KEY`.
+    Spki,
+}
+
+/// How that structure was written down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum KeyEncoding {
+    /// Bytes.
+    Der,
+    /// Base64 between `-----BEGIN` and `-----END` lines.
+    Pem,
+    /// Base64 alone.
+    Base64,
+}
+
+/// What a key was read from. Its `Display` is that of the vectors: `pkcs8-pem`, `spki-base64`, …
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KeyFormat {
+    /// The structure.
+    pub container: KeyContainer,
+    /// Its encoding.
+    pub encoding: KeyEncoding,
+}
+
+impl fmt::Display for KeyFormat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.container {
+            KeyContainer::Pkcs8 => "pkcs8",
+            KeyContainer::Pkcs1 => "pkcs1",
+            KeyContainer::Spki => "spki",
+        })?;
+        f.write_str(match self.encoding {
+            KeyEncoding::Der => "-der",
+            KeyEncoding::Pem => "-pem",
+            KeyEncoding::Base64 => "-base64",
+        })
+    }
+}
+
+/// DER that should hold a key, and how it was found.
+pub(super) struct Blob<'a> {
+    der: Bytes<'a>,
+    encoding: KeyEncoding,
+    label: Option<Shape>,
+}
+
+enum Bytes<'a> {
+    Borrowed(&'a [u8]),
+    Owned(Zeroizing<Vec<u8>>),
+}
+
+impl<'a> Blob<'a> {
+    pub(super) fn of_der(der: &'a [u8]) -> Self {
+        Self {
+            der: Bytes::Borrowed(der),
+            encoding: KeyEncoding::Der,
+            label: None,
+        }
+    }
+
+    pub(super) fn of_pem(der: Zeroizing<Vec<u8>>, label: Shape) -> Self {
+        Self {
+            der: Bytes::Owned(der),
+            encoding: KeyEncoding::Pem,
+            label: Some(label),
+        }
+    }
+
+    pub(super) fn of_base64(der: Zeroizing<Vec<u8>>) -> Self {
+        Self {
+            der: Bytes::Owned(der),
+            encoding: KeyEncoding::Base64,
+            label: None,
+        }
+    }
+
+    /// The numbers of the private key that this has to be.
+    pub(super) fn private_numbers(&self) -> Result<(PrivateNumbers<'_>, KeyFormat), Error> {
+        let shape = self.shape(KeyRole::Private)?;
+        let (pkcs1, container) = if shape == Shape::Pkcs8 {
+            (pkcs8_content(self.bytes())?, KeyContainer::Pkcs8)
+        } else {
+            (self.bytes(), KeyContainer::Pkcs1)
+        };
+        Ok((private_numbers(pkcs1)?, self.format(container)))
+    }
+
+    /// The numbers of the public key that this has to be.
+    pub(super) fn public_numbers(&self) -> Result<(PublicNumbers<'_>, KeyFormat), Error> {
+        let shape = self.shape(KeyRole::Public)?;
+        let (pkcs1, container) = if shape == Shape::Spki {
+            (spki_content(self.bytes())?, KeyContainer::Spki)
+        } else {
+            (self.bytes(), KeyContainer::Pkcs1)
+        };
+        let key: RsaPublicKeyRef<'_> = decode(pkcs1, "the RSAPublicKey is not DER")?;
+        let numbers = PublicNumbers {
+            modulus: key.modulus.as_bytes(),
+            exponent: key.public_exponent.as_bytes(),
+        };
+        Ok((numbers, self.format(container)))
+    }
+
+    fn shape(&self, needed: KeyRole) -> Result<Shape, Error> {
+        let shape = Shape::of(self.bytes())?;
+        if self.label.is_some_and(|label| label != shape) {
+            return Err(Error::KeyFormat {
+                problem: "the PEM label is not that of the content",
+            });
+        }
+        shape.check_role(needed)?;
+        Ok(shape)
+    }
+
+    fn format(&self, container: KeyContainer) -> KeyFormat {
+        KeyFormat {
+            container,
+            encoding: self.encoding,
+        }
+    }
+
+    fn bytes(&self) -> &[u8] {
+        match &self.der {
+            Bytes::Borrowed(bytes) => bytes,
+            Bytes::Owned(bytes) => bytes,
+        }
+    }
+}
+
+/// What a DER structure is, by the tags of its outermost members (rule `KEY-3`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shape {
+    Pkcs8,
+    Pkcs1Private,
+    Spki,
+    Pkcs1Public,
+    EncryptedPkcs8,
+    Certified(FoundKey),
+    EcPrivate,
+    DsaPrivate,
+    Pkcs12,
+}
+
+impl Shape {
+    fn of(der: &[u8]) -> Result<Self, Error> {
+        let content = sequence_content(der)?;
+        let tags = tags_of(content).ok_or(NOT_DER)?;
+        let integers = tags.iter().take_while(|tag| **tag == Tag::Integer).count();
+        let rest = tags.get(integers..).unwrap_or_default();
+        Ok(match (integers, rest) {
+            (1, [Tag::Sequence, Tag::OctetString, ..]) => Self::Pkcs8,
+            (9, [] | [Tag::Sequence]) => Self::Pkcs1Private,
+            (0, [Tag::Sequence, Tag::BitString]) => Self::Spki,
+            (2, []) => Self::Pkcs1Public,
+            (0, [Tag::Sequence, Tag::OctetString]) => Self::EncryptedPkcs8,
+            (0, [Tag::Sequence, Tag::Sequence, Tag::BitString]) => {
+                Self::Certified(certified(content))
+            }
+            (1, [Tag::OctetString, ..]) => Self::EcPrivate,
+            (6, []) => Self::DsaPrivate,
+            (1, [Tag::Sequence] | [Tag::Sequence, Tag::Sequence]) => Self::Pkcs12,
+            _ => {
+                return Err(Error::KeyFormat {
+                    problem: "DER, but not of a key",
+                });
+            }
+        })
+    }
+
+    pub(super) fn check_role(self, needed: KeyRole) -> Result<(), Error> {
+        let found = match (self, needed) {
+            (Self::Pkcs8 | Self::Pkcs1Private, KeyRole::Private)
+            | (Self::Spki | Self::Pkcs1Public, KeyRole::Public) => return Ok(()),
+            (Self::EncryptedPkcs8, _) => return Err(Error::KeyEncrypted),
+            (Self::Pkcs8 | Self::Pkcs1Private, KeyRole::Public) => FoundKey::RsaPrivate,
+            (Self::Spki | Self::Pkcs1Public, KeyRole::Private) => FoundKey::RsaPublic,
+            (Self::Certified(found), _) => found,
+            (Self::EcPrivate, _) => FoundKey::EllipticCurve,
+            (Self::DsaPrivate, _) => FoundKey::Dsa,
+            (Self::Pkcs12, _) => FoundKey::Pkcs12,
+        };
+        Err(Error::KeyKind { found, needed })
+    }
+}
+
+const NOT_DER: Error = Error::KeyFormat { problem: "not DER" };
+
+/// The algorithms that can be named when they stand in RSA's place.
+const ALGORITHMS: [(&str, FoundKey); 7] = [
+    ("1.2.840.113549.1.1.10", FoundKey::RsaPss),
+    ("1.2.840.10045.2.1", FoundKey::EllipticCurve),
+    ("1.3.101.110", FoundKey::Edwards),
+    ("1.3.101.111", FoundKey::Edwards),
+    ("1.3.101.112", FoundKey::Edwards),
+    ("1.3.101.113", FoundKey::Edwards),
+    ("1.2.840.10040.4.1", FoundKey::Dsa),
+];
+
+/// The content of the one SEQUENCE that a key is.
+fn sequence_content(der: &[u8]) -> Result<&[u8], Error> {
+    if der.is_empty() {
+        return Err(Error::KeyFormat { problem: "empty" });
+    }
+    let mut reader = SliceReader::new(der).map_err(|_| NOT_DER)?;
+    let header = Header::decode(&mut reader).map_err(|_| NOT_DER)?;
+    if header.tag() != Tag::Sequence {
+        return Err(NOT_DER);
+    }
+    let content = reader
+        .read_slice(header.length())
+        .map_err(|_| Error::KeyFormat {
+            problem: "truncated",
+        })?;
+    if !reader.is_finished() {
+        return Err(Error::KeyFormat {
+            problem: "there are bytes after its end",
+        });
+    }
+    Ok(content)
+}
+
+fn tags_of(content: &[u8]) -> Option<Vec<Tag>> {
+    let mut reader = SliceReader::new(content).ok()?;
+    let mut tags = Vec::new();
+    while !reader.is_finished() {
+        let header = Header::decode(&mut reader).ok()?;
+        reader.read_slice(header.length()).ok()?;
+        tags.push(header.tag());
+    }
+    Some(tags)
+}
+
+/// A request begins with its version and a name, a certificate with its version in `[0]` or, in
+/// the first version, with a serial number and an algorithm.
+fn certified(content: &[u8]) -> FoundKey {
+    let inner = SliceReader::new(content).ok().and_then(|mut reader| {
+        let header = Header::decode(&mut reader).ok()?;
+        tags_of(reader.read_slice(header.length()).ok()?)
+    });
+    match inner.as_deref() {
+        Some(
+            [Tag::Integer, Tag::Sequence, Tag::Sequence]
+            | [
+                Tag::Integer,
+                Tag::Sequence,
+                Tag::Sequence,
+                Tag::ContextSpecific { .. },
+            ],
+        ) => FoundKey::CertificateRequest,
+        _ => FoundKey::Certificate,
+    }
+}
+
+fn pkcs8_content(der: &[u8]) -> Result<&[u8], Error> {
+    let info: PrivateKeyInfoRef<'_> = decode(der, "the PrivateKeyInfo is not DER")?;
+    check_algorithm(&info.algorithm, KeyRole::Private)?;
+    Ok(info.private_key.as_bytes())
+}
+
+fn spki_content(der: &[u8]) -> Result<&[u8], Error> {
+    let info: SubjectPublicKeyInfoRef<'_> = decode(der, "the SubjectPublicKeyInfo is not DER")?;
+    check_algorithm(&info.algorithm, KeyRole::Public)?;
+    info.subject_public_key.as_bytes().ok_or(NOT_DER)
+}
+
+fn check_algorithm(found: &AlgorithmIdentifierRef<'_>, needed: KeyRole) -> Result<(), Error> {
+    if found.oid != pkcs1::ALGORITHM_OID {
+        let is_found = |(oid, _): &&(&str, _)| ObjectIdentifier::new(oid) == Ok(found.oid);
+        let known = ALGORITHMS.iter().find(is_found);
+        let found = known.map_or(FoundKey::OtherAlgorithm, |(_, found)| *found);
+        return Err(Error::KeyKind { found, needed });
+    }
+    if found.parameters == Some(Null.into()) {
+        Ok(())
+    } else {
+        Err(Error::KeyFormat {
+            problem: "the parameters of rsaEncryption are not NULL",
+        })
+    }
+}
+
+fn private_numbers(pkcs1: &[u8]) -> Result<PrivateNumbers<'_>, Error> {
+    let key: RsaPrivateKeyRef<'_> = decode(pkcs1, "the RSAPrivateKey is not DER")?;
+    if key.other_prime_infos.is_some() {
+        return Err(Error::KeyKind {
+            found: FoundKey::RsaMultiPrime,
+            needed: KeyRole::Private,
+        });
+    }
+    Ok(PrivateNumbers {
+        public: PublicNumbers {
+            modulus: key.modulus.as_bytes(),
+            exponent: key.public_exponent.as_bytes(),
+        },
+        exponent: key.private_exponent.as_bytes(),
+        primes: [key.prime1.as_bytes(), key.prime2.as_bytes()],
+        crt_exponents: [key.exponent1.as_bytes(), key.exponent2.as_bytes()],
+        crt_coefficient: key.coefficient.as_bytes(),
+    })
+}
+
+/// The DER of a public key as `SubjectPublicKeyInfo`.
+pub(super) fn spki_der(numbers: PublicNumbers<'_>) -> Vec<u8> {
+    encode_spki(numbers).unwrap_or_default() // numbers of at most 4096 bits always fit
+}
+
+fn encode_spki(numbers: PublicNumbers<'_>) -> pkcs8::der::Result<Vec<u8>> {
+    let key = RsaPublicKeyRef {
+        modulus: UintRef::new(numbers.modulus)?,
+        public_exponent: UintRef::new(numbers.exponent)?,
+    };
+    let key = key.to_der()?;
+    SubjectPublicKeyInfoRef {
+        algorithm: pkcs1::ALGORITHM_ID,
+        subject_public_key: BitStringRef::from_bytes(&key)?,
+    }
+    .to_der()
+}
+
+fn decode<'a, T: Decode<'a>>(der: &'a [u8], problem: &'static str) -> Result<T, Error> {
+    T::from_der(der).map_err(|_| Error::KeyFormat { problem })
+}

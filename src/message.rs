@@ -1,0 +1,229 @@
+//! First stage of reading: bytes to a message, strictly.
+
+use alloc::borrow::Cow;
+use alloc::vec::Vec;
+use core::{fmt, str};
+
+use crate::error::{Error, Limit};
+use crate::json::Json;
+use crate::name;
+
+/// The longest message that is accepted, in bytes. Real ones are below 4 KiB.
+pub const MAX_MESSAGE_LEN: usize = 64 * 1024;
+
+/// The most members that are accepted. Real messages have at most 32.
+pub const MAX_MEMBERS: usize = 64;
+
+/// A message as it was read: the members of one flat JSON object, in the order of the text.
+///
+/// What is borrowed is borrowed from the bytes. Nothing is verified yet: a message read here says
+/// nothing about who wrote it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Message<'a> {
+    members: Vec<Member<'a>>,
+}
+
+/// A member of a message: a name and a value.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Member<'a> {
+    name: Cow<'a, str>,
+    value: Value<'a>,
+}
+
+/// A member's value.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Value<'a> {
+    /// `null`.
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// A number, as its literal was written.
+    Number(&'a str),
+    /// A string, decoded.
+    String(Cow<'a, str>),
+    /// An array or object, as its JSON text.
+    Nested(&'a str),
+}
+
+impl<'a> Message<'a> {
+    /// Reads a message: the one strict reading of rules `MSG-1` to `MSG-6`.
+    ///
+    /// For any bytes this returns without a panic, in time and memory bounded by
+    /// [`MAX_MESSAGE_LEN`] and [`MAX_DEPTH`](crate::MAX_DEPTH).
+    ///
+    /// # Errors
+    /// - [`MessageTooLarge`](Error::MessageTooLarge): over 65,536 bytes, 64 members, or 8 levels.
+    /// - [`InvalidUtf8`](Error::InvalidUtf8): `b"{\"a\":\"\xff\"}"`.
+    /// - [`JsonSyntax`](Error::JsonSyntax): `{"a":交易"}`, `{} {}`, a byte order mark, `"\ud800"`.
+    /// - [`NotAnObject`](Error::NotAnObject): `[]`, `"text"`, `null`.
+    /// - [`FieldName`](Error::FieldName): `{"sign ":"…"}`.
+    /// - [`DuplicateField`](Error::DuplicateField): `{"a":1,"A":2}`.
+    ///
+    /// # Examples
+    /// ```
+    /// use lianlian_mpay::{Message, Value};
+    ///
+    /// let message = Message::parse(br#"{"amount":1.00,"ret_msg":"\u4ea4\u6613"}"#)?;
+    /// assert_eq!(message.value("amount"), Some(&Value::Number("1.00")));
+    /// assert_eq!(message.text("ret_msg"), Some("交易"));
+    /// # Ok::<(), lianlian_mpay::Error>(())
+    /// ```
+    #[doc(alias = "解析")]
+    pub fn parse(bytes: &'a [u8]) -> Result<Self, Error> {
+        if bytes.len() > MAX_MESSAGE_LEN {
+            return Err(Error::MessageTooLarge(Limit::Bytes));
+        }
+        let text = str::from_utf8(bytes).map_err(|error| Error::InvalidUtf8 {
+            offset: error.valid_up_to(),
+        })?;
+        let json = Json::new(text);
+        let mut members: Vec<Member<'a>> = Vec::new();
+        json.members(|name, raw| {
+            // A name with escapes was decoded elsewhere: then its value tells the place.
+            let place = if let Cow::Borrowed(name) = name {
+                name
+            } else {
+                raw
+            };
+            check_name(json, &members, &name, place)?;
+            members.push(Member {
+                name,
+                value: read_value(json, raw)?,
+            });
+            Ok(())
+        })?;
+        Ok(Self { members })
+    }
+
+    /// The members, in the order of the text.
+    #[must_use]
+    pub fn members(&self) -> &[Member<'a>] {
+        &self.members
+    }
+
+    /// The value of the member with exactly this name.
+    #[must_use]
+    pub fn value(&self, name: &str) -> Option<&Value<'a>> {
+        self.members
+            .iter()
+            .find(|member| member.name == name)
+            .map(|member| &member.value)
+    }
+
+    /// The text of the member with exactly this name, as [`Value::text`] has it.
+    #[must_use]
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.value(name).and_then(Value::text)
+    }
+}
+
+impl<'a> Member<'a> {
+    /// The name, decoded.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The value.
+    #[must_use]
+    pub fn value(&self) -> &Value<'a> {
+        &self.value
+    }
+}
+
+impl Value<'_> {
+    /// The value as it would be signed: a string's content, a number's literal, `true` or
+    /// `false`. `null` and nested values have none.
+    #[must_use]
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Self::String(text) => Some(text),
+            Self::Number(literal) => Some(literal),
+            Self::Bool(true) => Some("true"),
+            Self::Bool(false) => Some("false"),
+            Self::Null | Self::Nested(_) => None,
+        }
+    }
+
+    /// Whether the value is `null` or `""`, which rule `STR-2` does not sign.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        match self {
+            Self::Null => true,
+            Self::String(text) => text.is_empty(),
+            Self::Bool(_) | Self::Number(_) | Self::Nested(_) => false,
+        }
+    }
+}
+
+/// Rules `MSG-2`, `MSG-3`, `MSG-4` for one more member, which stands at `place`.
+fn check_name(
+    json: Json<'_>,
+    members: &[Member<'_>],
+    name: &str,
+    place: &str,
+) -> Result<(), Error> {
+    name::check(name).map_err(|problem| Error::FieldName {
+        at: Some(json.position_of(place)),
+        problem,
+    })?;
+    if members
+        .iter()
+        .any(|member| name::is_same(&member.name, name))
+    {
+        return Err(Error::DuplicateField {
+            name: name::owned(name),
+        });
+    }
+    if members.len() >= MAX_MEMBERS {
+        return Err(Error::MessageTooLarge(Limit::Members));
+    }
+    Ok(())
+}
+
+/// Rules `MSG-5` and `MSG-6`: a value from its JSON text.
+fn read_value<'a>(json: Json<'a>, raw: &'a str) -> Result<Value<'a>, Error> {
+    Ok(match raw.as_bytes().first() {
+        Some(b'"') => Value::String(json.string(raw)?),
+        Some(b'{' | b'[') => {
+            json.check_nested(raw, 2)?;
+            Value::Nested(raw)
+        }
+        Some(b't') => Value::Bool(true),
+        Some(b'f') => Value::Bool(false),
+        Some(b'n') => Value::Null,
+        _ => Value::Number(raw),
+    })
+}
+
+/// Names only: values can be secret.
+impl fmt::Debug for Message<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Message ")?;
+        f.debug_list()
+            .entries(self.members.iter().map(Member::name))
+            .finish()
+    }
+}
+
+impl fmt::Debug for Member<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Member")
+            .field(&self.name)
+            .field(&self.value)
+            .finish()
+    }
+}
+
+/// The kind only: values can be secret.
+impl fmt::Debug for Value<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Null => "Null",
+            Self::Bool(_) => "Bool(..)",
+            Self::Number(_) => "Number(..)",
+            Self::String(_) => "String(..)",
+            Self::Nested(_) => "Nested(..)",
+        })
+    }
+}

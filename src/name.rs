@@ -1,0 +1,51 @@
+//! What a member's name may be, and how two names compare.
+
+use alloc::borrow::Cow;
+use core::cmp::Ordering;
+
+use crate::error::NameProblem;
+
+/// The longest name that is accepted, in characters; documented names have at most 20.
+pub const MAX_NAME_LEN: usize = 64;
+
+/// Rule `MSG-2`: 1 to [`MAX_NAME_LEN`] characters of `A-Z a-z 0-9 _`.
+pub(crate) fn check(name: &str) -> Result<(), NameProblem> {
+    if name.is_empty() {
+        return Err(NameProblem::Empty);
+    }
+    if let Some(c) = name.chars().find(|c| !is_name_char(*c)) {
+        return Err(NameProblem::Character(c));
+    }
+    if name.len() > MAX_NAME_LEN {
+        return Err(NameProblem::TooLong);
+    }
+    Ok(())
+}
+
+/// Rule `ORD-1`: by bytes with ASCII letters lower-cased, a prefix first.
+pub(crate) fn compare(a: &str, b: &str) -> Ordering {
+    let a = a.bytes().map(|byte| byte.to_ascii_lowercase());
+    a.cmp(b.bytes().map(|byte| byte.to_ascii_lowercase()))
+}
+
+/// Rule `MSG-3`: whether two names are one but for ASCII case.
+pub(crate) fn is_same(a: &str, b: &str) -> bool {
+    a.eq_ignore_ascii_case(b)
+}
+
+/// Rule `REQ-5`: whether a value contains `&name=`, and so reads as another member.
+pub(crate) fn is_in(value: &str) -> bool {
+    value.split('&').skip(1).any(|part| {
+        part.split_once('=')
+            .is_some_and(|(name, _)| check(name).is_ok())
+    })
+}
+
+/// A name as errors carry it.
+pub(crate) fn owned(name: &str) -> Cow<'static, str> {
+    Cow::Owned(name.into())
+}
+
+fn is_name_char(c: char) -> bool {
+    c.is_ascii_alphanumeric() || c == '_'
+}

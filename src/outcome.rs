@@ -1,0 +1,258 @@
+//! What a response can mean, with the values that came with it.
+
+use alloc::string::{String, ToString as _};
+use alloc::vec::Vec;
+use core::fmt;
+
+use zeroize::Zeroizing;
+
+use crate::fields::Fields;
+use crate::message::{Message, Value};
+use crate::ret_code::{NextStep, RetCode};
+
+/// What LianLian answered to a Card Bind Verify request.
+#[derive(Debug, Clone)]
+#[must_use]
+pub enum Outcome {
+    /// The card is bound. This was signed by LianLian, for this request.
+    Bound(BoundCard),
+    /// The card is not bound, or not yet.
+    Refused(Refusal),
+}
+
+/// A bound card: the verified content of a success.
+#[derive(Clone)]
+pub struct BoundCard {
+    pub(crate) oid_partner: String,
+    pub(crate) user_id: String,
+    pub(crate) card_no: Zeroizing<String>,
+    pub(crate) no_agree: Option<Zeroizing<String>>,
+    pub(crate) no_order: Option<String>,
+    pub(crate) members: ResponseMembers,
+}
+
+/// A refusal, signed or not.
+#[derive(Clone)]
+pub struct Refusal {
+    ret_code: RetCode,
+    ret_msg: String,
+    is_authenticated: bool,
+    members: ResponseMembers,
+}
+
+/// All members of a response but `sign`, in the order of the message, those included that the
+/// page does not list.
+#[derive(Clone)]
+pub struct ResponseMembers {
+    members: Vec<ResponseMember>,
+}
+
+/// A member of a response.
+#[derive(Clone)]
+pub struct ResponseMember {
+    name: String,
+    text: Zeroizing<String>,
+    is_covered: bool,
+}
+
+impl BoundCard {
+    /// The merchant, as in the request.
+    #[must_use]
+    pub fn oid_partner(&self) -> &str {
+        &self.oid_partner
+    }
+
+    /// The user, as in the request.
+    #[must_use]
+    pub fn user_id(&self) -> &str {
+        &self.user_id
+    }
+
+    /// The card's number as LianLian gives it: the last four digits, a masked number, or all of
+    /// it. To show it to people use [`masked_card_no`](Self::masked_card_no).
+    #[must_use]
+    pub fn card_no(&self) -> &str {
+        &self.card_no
+    }
+
+    /// The card's number with all but the last four characters as `*`.
+    #[must_use]
+    pub fn masked_card_no(&self) -> String {
+        mask(&self.card_no)
+    }
+
+    /// The agreement number, which later payments with this card use; at most 16 characters.
+    #[must_use]
+    #[doc(alias = "协议号")]
+    pub fn no_agree(&self) -> Option<&str> {
+        self.no_agree.as_ref().map(|value| value.as_str())
+    }
+
+    /// The serial number, if LianLian returned one.
+    #[must_use]
+    pub fn no_order(&self) -> Option<&str> {
+        self.no_order.as_deref()
+    }
+
+    /// All members, with whether the signature covers them.
+    #[must_use]
+    pub fn members(&self) -> &ResponseMembers {
+        &self.members
+    }
+}
+
+impl Refusal {
+    pub(crate) fn new(
+        ret_code: RetCode,
+        ret_msg: &str,
+        message: &Message<'_>,
+        verified: Option<&Fields<'_>>,
+    ) -> Self {
+        Self {
+            ret_code,
+            ret_msg: ret_msg.to_string(),
+            is_authenticated: verified.is_some(),
+            members: ResponseMembers::new(message, verified),
+        }
+    }
+
+    /// LianLian's code.
+    #[must_use]
+    pub fn ret_code(&self) -> &RetCode {
+        &self.ret_code
+    }
+
+    /// LianLian's text, in Chinese.
+    #[must_use]
+    pub fn ret_msg(&self) -> &str {
+        &self.ret_msg
+    }
+
+    /// Whether LianLian signed it. If not, anybody on the way may have made it out of a success:
+    /// do not act on it as if LianLian had said so.
+    ///
+    /// Even a signed refusal names no request by itself: an older one, of this merchant, says the
+    /// same.
+    #[must_use]
+    pub fn is_authenticated(&self) -> bool {
+        self.is_authenticated
+    }
+
+    /// What to do next, by the code. It does not depend on
+    /// [`is_authenticated`](Self::is_authenticated): where it matters, query before you act.
+    #[must_use]
+    pub fn next_step(&self) -> NextStep {
+        self.ret_code.next_step()
+    }
+
+    /// All members, with whether the signature covers them.
+    #[must_use]
+    pub fn members(&self) -> &ResponseMembers {
+        &self.members
+    }
+}
+
+impl ResponseMembers {
+    pub(crate) fn new(message: &Message<'_>, verified: Option<&Fields<'_>>) -> Self {
+        let members = message
+            .members()
+            .iter()
+            .filter(|member| member.name() != "sign");
+        let members = members.map(|member| ResponseMember {
+            name: member.name().to_string(),
+            text: secret(match member.value() {
+                Value::Nested(json) => json,
+                value => value.text().unwrap_or_default(),
+            }),
+            is_covered: verified.is_some_and(|fields| fields.value(member.name()).is_some()),
+        });
+        Self {
+            members: members.collect(),
+        }
+    }
+
+    /// The member with exactly this name.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&ResponseMember> {
+        self.members.iter().find(|member| member.name == name)
+    }
+
+    /// The members, in the order of the message.
+    pub fn iter(&self) -> impl Iterator<Item = &ResponseMember> {
+        self.members.iter()
+    }
+}
+
+impl ResponseMember {
+    /// Its name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Its value: text as it is signed, the JSON of an array or object, `""` for `null`.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether a verified signature covers it. If not, anybody on the way may have written it.
+    #[must_use]
+    pub fn is_covered(&self) -> bool {
+        self.is_covered
+    }
+}
+
+/// All but the last four characters as `*`; card numbers are ASCII by rule `RSP-6`.
+fn mask(card_no: &str) -> String {
+    let hidden = card_no.len().saturating_sub(4);
+    let shown = card_no.get(hidden..).unwrap_or_default();
+    ["*".repeat(hidden).as_str(), shown].concat()
+}
+
+pub(crate) fn secret(text: &str) -> Zeroizing<String> {
+    Zeroizing::new(text.to_string())
+}
+
+/// The card's number is masked, the agreement number left out.
+impl fmt::Debug for BoundCard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BoundCard")
+            .field("oid_partner", &self.oid_partner)
+            .field("user_id", &self.user_id)
+            .field("card_no", &self.masked_card_no())
+            .field("no_order", &self.no_order)
+            .field("members", &self.members)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Refusal")
+            .field("ret_code", &self.ret_code)
+            .field("ret_msg", &self.ret_msg)
+            .field("is_authenticated", &self.is_authenticated)
+            .field("members", &self.members)
+            .finish()
+    }
+}
+
+/// Names only: values can be secret.
+impl fmt::Debug for ResponseMembers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list()
+            .entries(self.members.iter().map(|member| &member.name))
+            .finish()
+    }
+}
+
+/// Without the value, which can be secret.
+impl fmt::Debug for ResponseMember {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ResponseMember")
+            .field("name", &self.name)
+            .field("is_covered", &self.is_covered)
+            .finish_non_exhaustive()
+    }
+}

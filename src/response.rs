@@ -1,0 +1,265 @@
+//! The Card Bind Verify response: bytes in, an outcome that answers this request out.
+
+use alloc::borrow::Cow;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+use crate::backend::Verifier;
+use crate::error::{Error, Mismatch};
+use crate::fields::{Direction, Fields};
+use crate::message::{Message, Value};
+use crate::name;
+use crate::outcome::{BoundCard, Outcome, Refusal, ResponseMembers, secret};
+use crate::page::{CARD_NO, NO_AGREE, NO_ORDER, OID_PARTNER, RET_CODE, RET_MSG, Rule, USER_ID};
+use crate::ret_code::RetCode;
+use crate::sign_type::SignType;
+use crate::signed_message::SignedMessage;
+
+/// What a response has to match to be the answer to a request.
+///
+/// [`SignedRequest::expected`](crate::SignedRequest::expected) makes it; where the response
+/// arrives in another process, it is made again from what was stored.
+///
+/// ```
+/// use lianlian_mpay::{Expected, SignType};
+///
+/// let expected = Expected::new("201103171000000000", "2013051500001", SignType::Rsa)?
+///     .with_no_order("20130515094013")?;
+/// # Ok::<(), lianlian_mpay::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Expected {
+    oid_partner: String,
+    user_id: String,
+    no_order: Option<String>,
+    allowed: Vec<SignType>,
+    unsigned: Vec<String>,
+}
+
+/// Members of the sibling APIs' successes, which Card Bind Verify does not have (rule `RSP-5`).
+const FOREIGN: [&str; 14] = [
+    "token",
+    "money_order",
+    "oid_paybill",
+    "result_pay",
+    "settle_date",
+    "pay_type",
+    "info_order",
+    "agreement_list",
+    "confirm_code",
+    "no_refund",
+    "dt_refund",
+    "money_refund",
+    "oid_refundno",
+    "sta_refund",
+];
+
+/// Members whose values decide, and so have to be signed (rule `RSP-8`).
+const DECISIVE: [&str; 6] = [
+    "ret_code",
+    "ret_msg",
+    "sign_type",
+    "oid_partner",
+    "user_id",
+    "no_order",
+];
+
+impl Expected {
+    /// Expects an answer to the request of this merchant for this user, signed as the request
+    /// was.
+    ///
+    /// # Errors
+    /// Those of [`BindVerifyRequest::prepare`](crate::BindVerifyRequest::prepare), for values that
+    /// no request can have.
+    pub fn new(oid_partner: &str, user_id: &str, sign_type: SignType) -> Result<Self, Error> {
+        OID_PARTNER.check_to_send(oid_partner)?;
+        USER_ID.check_to_send(user_id)?;
+        Ok(Self {
+            oid_partner: oid_partner.to_string(),
+            user_id: user_id.to_string(),
+            no_order: None,
+            allowed: [sign_type].into(),
+            unsigned: Vec::new(),
+        })
+    }
+
+    /// Also expects the serial number that the request carried.
+    ///
+    /// # Errors
+    /// Those of [`BindVerifyRequest::prepare`](crate::BindVerifyRequest::prepare).
+    pub fn with_no_order(mut self, no_order: &str) -> Result<Self, Error> {
+        NO_ORDER.check_to_send(no_order)?;
+        self.no_order = Some(no_order.to_string());
+        Ok(self)
+    }
+
+    /// Allows these sign types, instead of the request's alone. To allow
+    /// [`Rsa`](SignType::Rsa) is to trust MD5.
+    #[must_use]
+    pub fn with_allowed(mut self, allowed: &[SignType]) -> Self {
+        self.allowed = allowed.into();
+        self
+    }
+
+    /// Leaves these members out of the signing string, should LianLian's signature be found not
+    /// to cover them. They come back as not covered, and anybody on the way can change them; those
+    /// that decide the outcome are refused then (rule `RSP-8`).
+    #[must_use]
+    pub fn with_unsigned(mut self, names: &[&str]) -> Self {
+        self.unsigned = names.iter().map(ToString::to_string).collect();
+        self
+    }
+
+    /// Reads a response and says what it means for the request. `verifier` is LianLian's public
+    /// key.
+    ///
+    /// For any bytes this returns without a panic, in time and memory bounded by
+    /// [`MAX_MESSAGE_LEN`](crate::MAX_MESSAGE_LEN) and one public-key operation.
+    ///
+    /// # Errors
+    /// - Those of [`Message::parse`]: the body is not a message.
+    /// - [`MissingSignature`](Error::MissingSignature): a success without `sign`.
+    /// - Those of [`SignedMessage::new`] and [`SignedMessage::verify`]: it is signed, but not
+    ///   rightly so. **Treat this as no answer, not as a refusal.**
+    /// - [`AmbiguousValue`](Error::AmbiguousValue): a value contains `&name=`.
+    /// - [`MissingField`](Error::MissingField), [`EmptyField`](Error::EmptyField),
+    ///   [`NestedField`](Error::NestedField), [`FieldTooLong`](Error::FieldTooLong),
+    ///   [`FieldFormat`](Error::FieldFormat): a member of the page is not as the page has it.
+    /// - [`ResponseMismatch`](Error::ResponseMismatch): genuine, but for another user, order or
+    ///   merchant, of another API, or with a decisive member outside the signature.
+    #[doc(alias = "验签")]
+    pub fn read<V>(&self, body: &[u8], verifier: &V) -> Result<Outcome, Error>
+    where
+        V: Verifier + ?Sized,
+    {
+        let message = Message::parse(body)?;
+        if message.value("sign").is_none_or(Value::is_empty) {
+            return self.read_unsigned(&message);
+        }
+        let unsigned: Vec<&str> = self.unsigned.iter().map(String::as_str).collect();
+        let signed = SignedMessage::new(&message, Direction::Response, &unsigned)?;
+        let genuine = signed.verify(verifier, &self.allowed)?;
+        let fields = genuine.fields();
+        if let Some(name) = fields.ambiguous().next() {
+            return Err(Error::AmbiguousValue {
+                name: name::owned(name),
+            });
+        }
+        let (ret_code, ret_msg) = read_ret(&message)?;
+        if ret_code.is_success() {
+            self.read_success(&message, fields).map(Outcome::Bound)
+        } else {
+            self.check_refusal(&message)?;
+            check_covered(&DECISIVE, fields)?;
+            Ok(Outcome::Refused(Refusal::new(
+                ret_code,
+                ret_msg,
+                &message,
+                Some(fields),
+            )))
+        }
+    }
+
+    /// Rule `RSP-2`: without a signature there is at most an unauthenticated refusal.
+    fn read_unsigned(&self, message: &Message<'_>) -> Result<Outcome, Error> {
+        let (ret_code, ret_msg) = read_ret(message)?;
+        if ret_code.is_success() {
+            return Err(Error::MissingSignature);
+        }
+        self.check_refusal(message)?;
+        Ok(Outcome::Refused(Refusal::new(
+            ret_code, ret_msg, message, None,
+        )))
+    }
+
+    /// Rules `RSP-5` to `RSP-8`, for a message that verified.
+    fn read_success(&self, message: &Message<'_>, fields: &Fields<'_>) -> Result<BoundCard, Error> {
+        check_foreign(message)?;
+        let oid_partner = OID_PARTNER.required_in(message)?;
+        let user_id = USER_ID.required_in(message)?;
+        let card_no = CARD_NO.required(message)?;
+        let no_agree = NO_AGREE.optional(message)?;
+        let no_order = NO_ORDER.text_in(message)?.filter(|value| !value.is_empty());
+        check_same(&OID_PARTNER, oid_partner, &self.oid_partner)?;
+        check_same(&USER_ID, user_id, &self.user_id)?;
+        if let Some(expected) = &self.no_order {
+            check_same(&NO_ORDER, no_order.unwrap_or_default(), expected)?;
+        }
+        check_covered(&DECISIVE, fields)?;
+        if fields.value(NO_AGREE.name).is_none() {
+            check_covered(&[CARD_NO.name], fields)?;
+        }
+        Ok(BoundCard {
+            oid_partner: oid_partner.to_string(),
+            user_id: user_id.to_string(),
+            card_no: secret(card_no),
+            no_agree: no_agree.map(secret),
+            no_order: no_order.map(ToString::to_string),
+            members: ResponseMembers::new(message, Some(fields)),
+        })
+    }
+
+    /// Rule `RSP-7` for a refusal: what it repeats of the request is repeated rightly.
+    fn check_refusal(&self, message: &Message<'_>) -> Result<(), Error> {
+        for (rule, expected) in [
+            (OID_PARTNER, Some(&self.oid_partner)),
+            (USER_ID, Some(&self.user_id)),
+            (NO_ORDER, self.no_order.as_ref()),
+        ] {
+            match (rule.text_in(message)?, expected) {
+                (None | Some(""), _) | (_, None) => {}
+                (Some(found), Some(expected)) => check_same(&rule, found, expected)?,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Rule `RSP-1`.
+fn read_ret<'m>(message: &'m Message<'_>) -> Result<(RetCode, &'m str), Error> {
+    let ret_code = RetCode::new(RET_CODE.required(message)?);
+    Ok((ret_code, RET_MSG.required(message)?))
+}
+
+/// Rule `RSP-5`.
+fn check_foreign(message: &Message<'_>) -> Result<(), Error> {
+    let is_foreign = |name: &str| FOREIGN.iter().any(|known| known.eq_ignore_ascii_case(name));
+    let mut present = message
+        .members()
+        .iter()
+        .filter(|member| !member.value().is_empty());
+    present
+        .find(|member| is_foreign(member.name()))
+        .map_or(Ok(()), |member| {
+            Err(Error::ResponseMismatch {
+                name: name::owned(member.name()),
+                problem: Mismatch::Foreign,
+            })
+        })
+}
+
+/// Rule `RSP-7`.
+fn check_same(rule: &Rule, found: &str, expected: &str) -> Result<(), Error> {
+    if found == expected {
+        Ok(())
+    } else {
+        let name = Cow::Borrowed(rule.name);
+        Err(Error::ResponseMismatch {
+            name,
+            problem: Mismatch::Differs,
+        })
+    }
+}
+
+/// Rule `RSP-8`.
+fn check_covered(names: &[&'static str], fields: &Fields<'_>) -> Result<(), Error> {
+    names
+        .iter()
+        .find(|name| fields.uncovered().contains(name))
+        .map_or(Ok(()), |name| {
+            Err(Error::ResponseMismatch {
+                name: Cow::Borrowed(name),
+                problem: Mismatch::Uncovered,
+            })
+        })
+}

@@ -1,0 +1,199 @@
+//! RSA arithmetic: the one file that names the `rsa` crate.
+
+use ::rsa::traits::{PrivateKeyParts as _, PublicKeyParts as _, SignatureScheme as _};
+use ::rsa::{BoxedUint, Error as RsaError, Pkcs1v15Sign, RsaPrivateKey, RsaPublicKey};
+use rand_core::TryCryptoRng;
+use zeroize::{Zeroize as _, Zeroizing};
+
+use crate::digest::Digest;
+use crate::error::Error;
+use crate::signature::Signature;
+
+/// The numbers of a public key, big-endian without leading zeros, as they stand in its container.
+#[derive(Clone, Copy)]
+pub(crate) struct PublicNumbers<'a> {
+    pub(crate) modulus: &'a [u8],
+    pub(crate) exponent: &'a [u8],
+}
+
+/// The numbers of a private key, big-endian without leading zeros, as they stand in its container.
+#[derive(Clone, Copy)]
+pub(crate) struct PrivateNumbers<'a> {
+    pub(crate) public: PublicNumbers<'a>,
+    pub(crate) exponent: &'a [u8],
+    pub(crate) primes: [&'a [u8]; 2],
+    /// `d mod (p-1)`, `d mod (q-1)`.
+    pub(crate) crt_exponents: [&'a [u8]; 2],
+    /// `q^-1 mod p`.
+    pub(crate) crt_coefficient: &'a [u8],
+}
+
+/// The shortest modulus, in bits: LianLian's old keys. Shorter ones can be factored.
+pub const MIN_KEY_BITS: usize = 1024;
+
+/// The longest modulus, in bits: LianLian's longest. It bounds the work that a key can cause.
+pub const MAX_KEY_BITS: usize = 4096;
+
+/// A public exponent of more bytes passes the `rsa` crate's limit of 2^33 - 1 anyhow.
+const MAX_EXPONENT_LEN: usize = 5;
+
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct PublicKey(RsaPublicKey);
+
+impl PublicKey {
+    /// Rules `KEY-4` and `KEY-5` for a public key.
+    pub(crate) fn new(numbers: PublicNumbers<'_>) -> Result<Self, Error> {
+        let (modulus, exponent) = checked_public(numbers)?;
+        RsaPublicKey::new(modulus, exponent)
+            .map(Self)
+            .map_err(|error| invalid(&error))
+    }
+
+    /// The length of the modulus in bits.
+    pub(crate) fn bits(&self) -> usize {
+        bit_length(&self.0.n_bytes())
+    }
+
+    /// The length of a signature in bytes.
+    pub(crate) fn signature_len(&self) -> usize {
+        self.0.size()
+    }
+
+    /// Hands modulus and exponent to `f`, big-endian without leading zeros.
+    pub(crate) fn with_numbers<T>(&self, f: impl FnOnce(PublicNumbers<'_>) -> T) -> T {
+        f(PublicNumbers {
+            modulus: &self.0.n_bytes(),
+            exponent: &self.0.e_bytes(),
+        })
+    }
+
+    /// Rules `SIG-5` to `SIG-7`: the library checks the range, and the block byte for byte.
+    pub(crate) fn verify(&self, digest: &Digest, signature: &Signature) -> Result<(), Error> {
+        let (expected, found) = (self.signature_len(), signature.as_bytes().len());
+        if found != expected {
+            return Err(Error::SignatureLength { expected, found });
+        }
+        self.0
+            .verify(scheme(digest), digest.as_bytes(), signature.as_bytes())
+            .map_err(|_| Error::SignatureMismatch)
+    }
+}
+
+#[derive(Clone)]
+pub(crate) struct PrivateKey(RsaPrivateKey);
+
+impl PrivateKey {
+    /// Rules `KEY-4` and `KEY-5` for a private key.
+    pub(crate) fn new(numbers: PrivateNumbers<'_>) -> Result<Self, Error> {
+        let (modulus, exponent) = checked_public(numbers.public)?;
+        let precision = modulus.bits_precision();
+        let [d, p, q] = [numbers.exponent, numbers.primes[0], numbers.primes[1]]
+            .map(|bytes| BoxedUint::from_be_slice(bytes, precision));
+        let (Ok(d), Ok(p), Ok(q)) = (d, p, q) else {
+            return Err(Error::KeyInvalid {
+                problem: "a private number is above the modulus",
+            });
+        };
+        let key = RsaPrivateKey::from_components(modulus, exponent, d, [p, q].into())
+            .map_err(|error| invalid(&error))?;
+        check_crt(&key, &numbers)?;
+        Ok(Self(key))
+    }
+
+    pub(crate) fn public(&self) -> PublicKey {
+        PublicKey(self.0.to_public_key())
+    }
+
+    /// Rule `SIG-8`. Blinded with `rng`; the library raises the result to the public exponent and
+    /// withholds it where that does not give the block back (`tests/keys.rs` proves it with a key
+    /// whose CRT arithmetic is wrong).
+    pub(crate) fn sign<R>(&self, rng: &mut R, digest: &Digest) -> Result<Signature, Error>
+    where
+        R: TryCryptoRng + ?Sized,
+    {
+        scheme(digest)
+            .sign(Some(rng), &self.0, digest.as_bytes())
+            .map(|bytes| Signature::from_bytes(&bytes))
+            .map_err(|error| Error::SigningFailed {
+                problem: match error {
+                    RsaError::Rng => "no randomness for blinding",
+                    _ => "the result did not check, so it was withheld; is the key damaged?",
+                },
+            })
+    }
+}
+
+/// How the block of rule `SIG-7` is built and compared.
+fn scheme(digest: &Digest) -> Pkcs1v15Sign {
+    Pkcs1v15Sign {
+        hash_len: Some(digest.as_bytes().len()),
+        prefix: digest.info_prefix().into(),
+    }
+}
+
+/// Sizes first, so that no arithmetic is done on numbers of any length.
+fn checked_public(numbers: PublicNumbers<'_>) -> Result<(BoxedUint, BoxedUint), Error> {
+    let bits = bit_length(numbers.modulus);
+    if !(MIN_KEY_BITS..=MAX_KEY_BITS).contains(&bits) {
+        return Err(Error::KeySize { bits });
+    }
+    if numbers.exponent.len() > MAX_EXPONENT_LEN {
+        return Err(Error::KeyInvalid {
+            problem: "the public exponent is above 2^33 - 1",
+        });
+    }
+    let modulus = BoxedUint::from_be_slice_vartime(numbers.modulus);
+    let exponent = BoxedUint::from_be_slice_vartime(numbers.exponent);
+    Ok((modulus, exponent))
+}
+
+/// The library computes its own CRT values; those of the container must be the same ones, or
+/// another library would sign with them and give the key away.
+fn check_crt(key: &RsaPrivateKey, numbers: &PrivateNumbers<'_>) -> Result<(), Error> {
+    let coefficient = key.crt_coefficient().map(Zeroizing::new);
+    let is_same = is_number(key.dp(), numbers.crt_exponents[0])
+        && is_number(key.dq(), numbers.crt_exponents[1])
+        && is_number(coefficient.as_deref(), numbers.crt_coefficient);
+    if is_same {
+        Ok(())
+    } else {
+        Err(Error::KeyInvalid {
+            problem: "a CRT value does not fit the primes",
+        })
+    }
+}
+
+fn is_number(number: Option<&BoxedUint>, bytes: &[u8]) -> bool {
+    let Some(number) = number else { return false };
+    let Ok(mut other) = BoxedUint::from_be_slice(bytes, number.bits_precision()) else {
+        return false;
+    };
+    let is_same = *number == other;
+    other.zeroize();
+    is_same
+}
+
+fn invalid(error: &RsaError) -> Error {
+    Error::KeyInvalid {
+        problem: match error {
+            RsaError::PublicExponentTooSmall => "the public exponent is below 3",
+            RsaError::PublicExponentTooLarge => "the public exponent is above 2^33 - 1",
+            RsaError::InvalidModulus => "the modulus is even, or not the product of the primes",
+            RsaError::InvalidExponent => {
+                "an exponent is even, or the private one does not fit the public one"
+            }
+            RsaError::InvalidPrime => "a prime is even, one, or longer than half the modulus",
+            _ => "its numbers do not fit together",
+        },
+    }
+}
+
+fn bit_length(bytes: &[u8]) -> usize {
+    let Some((first, rest)) = bytes.split_first() else {
+        return 0;
+    };
+    let first = u8::BITS.saturating_sub(first.leading_zeros());
+    usize::try_from(first)
+        .unwrap_or_default()
+        .saturating_add(rest.len().saturating_mul(8))
+}

@@ -1,0 +1,61 @@
+//! The sign types of the protocol.
+
+use core::fmt;
+
+use crate::error::Error;
+
+/// How a message is signed; the value of its member `sign_type`.
+///
+/// There is no symmetric sign type: a key shared by every verifier proves nothing, and the demo
+/// code that lets a message choose one can be forged for by anybody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[doc(alias = "签名方式")]
+pub enum SignType {
+    /// `RSA`: RSASSA-PKCS1-v1_5 with **MD5** (`MD5withRSA`).
+    ///
+    /// MD5 collisions are practical. One who can choose parts of a text that you sign may obtain
+    /// a signature for another text. Use [`Sha256WithRsa`](Self::Sha256WithRsa) where LianLian
+    /// accepts it, and then do not allow this one.
+    Rsa,
+    /// `SHA256withRSA`: RSASSA-PKCS1-v1_5 with SHA-256.
+    Sha256WithRsa,
+}
+
+impl SignType {
+    /// Both sign types, for a caller who allows either.
+    pub const ALL: [Self; 2] = [Self::Rsa, Self::Sha256WithRsa];
+
+    /// Reads the value of a member `sign_type`, without regard to ASCII case (rule `SIG-1`).
+    ///
+    /// # Errors
+    /// [`UnknownSignType`](Error::UnknownSignType) for anything else, `MD5` among them.
+    ///
+    /// # Examples
+    /// ```
+    /// use lianlian_mpay::SignType;
+    ///
+    /// assert_eq!(SignType::parse("SHA256WITHRSA"), Ok(SignType::Sha256WithRsa));
+    /// assert_eq!(SignType::parse("MD5").unwrap_err().code(), "unknown_sign_type");
+    /// ```
+    pub fn parse(text: &str) -> Result<Self, Error> {
+        Self::ALL
+            .into_iter()
+            .find(|sign_type| sign_type.as_str().eq_ignore_ascii_case(text))
+            .ok_or(Error::UnknownSignType)
+    }
+
+    /// The canonical spelling: `RSA` or `SHA256withRSA`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Rsa => "RSA",
+            Self::Sha256WithRsa => "SHA256withRSA",
+        }
+    }
+}
+
+impl fmt::Display for SignType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}

@@ -1,0 +1,71 @@
+//! A signature, apart from what it signs.
+
+use alloc::boxed::Box;
+use alloc::string::String;
+use core::fmt;
+
+use crate::base64;
+use crate::error::Error;
+
+/// An RSA signature: as many bytes as the key's modulus, big-endian.
+#[derive(Clone, PartialEq, Eq)]
+#[doc(alias = "签名")]
+pub struct Signature {
+    bytes: Box<[u8]>,
+}
+
+impl Signature {
+    /// Takes the bytes of a signature, as an external key returns them.
+    #[must_use]
+    pub fn from_bytes(bytes: &[u8]) -> Self {
+        Self {
+            bytes: bytes.into(),
+        }
+    }
+
+    /// Reads the value of a member `sign` (rule `SIG-4`).
+    ///
+    /// # Errors
+    /// [`SignatureEncoding`](Error::SignatureEncoding) for anything but canonical base64: another
+    /// alphabet, missing padding, blanks or line breaks, non-zero unused bits (`"QR=="`).
+    ///
+    /// # Examples
+    /// ```
+    /// use lianlian_mpay::Signature;
+    ///
+    /// assert_eq!(Signature::from_base64("AQI=")?.as_bytes(), [1, 2]);
+    /// assert!(Signature::from_base64("AQI").is_err());
+    /// # Ok::<(), lianlian_mpay::Error>(())
+    /// ```
+    pub fn from_base64(text: &str) -> Result<Self, Error> {
+        let bytes = base64::decode(text).ok_or(Error::SignatureEncoding)?;
+        Ok(Self {
+            bytes: bytes.into(),
+        })
+    }
+
+    /// The value for a member `sign`.
+    #[must_use]
+    pub fn to_base64(&self) -> String {
+        base64::encode(&self.bytes)
+    }
+
+    /// The bytes.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+}
+
+impl fmt::Debug for Signature {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Signature({})", self.to_base64())
+    }
+}
+
+/// The base64 of [`to_base64`](Signature::to_base64).
+impl fmt::Display for Signature {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.to_base64())
+    }
+}
