@@ -1,0 +1,475 @@
+//! Runs vector files of the format `mpay-vectors/1` against the crate.
+//!
+//! Strict on purpose: what it does not understand fails, so that nothing is skipped in silence.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use lianlian_mpay::{
+    BindVerifyRequest, Digest, Direction, Error, Expected, Fields, Message, Outcome, SignType,
+    Signature, SignedMessage, SigningKey, SigningString, VerifyingKey, signing_order,
+};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
+use serde_json::{Value, json};
+
+/// The one format that this runner knows.
+pub(crate) const FORMAT: &str = "mpay-vectors/1";
+
+/// A vector file.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(
+    dead_code,
+    reason = "some members are for people and for the corpus test"
+)]
+pub(crate) struct File {
+    pub(crate) format: String,
+    #[allow(
+        dead_code,
+        reason = "read so that it is known, and shown by other users"
+    )]
+    pub(crate) title: Option<String>,
+    #[serde(default)]
+    pub(crate) keys: BTreeMap<String, Key>,
+    pub(crate) cases: Vec<Box<RawValue>>,
+}
+
+/// A key of a vector file; either half may be missing.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(
+    dead_code,
+    reason = "some members are for people and for the corpus test"
+)]
+pub(crate) struct Key {
+    pub(crate) private: Option<String>,
+    pub(crate) public: Option<String>,
+    pub(crate) bits: Option<usize>,
+    pub(crate) source: Option<String>,
+}
+
+/// A case; `in` is read by its op.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(
+    dead_code,
+    reason = "some members are for people and for the corpus test"
+)]
+pub(crate) struct Case {
+    pub(crate) id: String,
+    #[serde(default)]
+    pub(crate) rules: Vec<String>,
+    pub(crate) comment: Option<String>,
+    pub(crate) source: Option<String>,
+    pub(crate) op: String,
+    #[serde(rename = "in")]
+    pub(crate) input: Box<RawValue>,
+    pub(crate) out: Option<Value>,
+    pub(crate) err: Option<String>,
+}
+
+/// How a file fared.
+#[derive(Default)]
+pub(crate) struct Report {
+    pub(crate) passed: usize,
+    /// A line for each case that failed: its id, and what was expected and found.
+    pub(crate) failures: Vec<String>,
+}
+
+/// Why a case has no result to compare.
+enum Stop {
+    /// The crate refused, with this error.
+    Refused(Error),
+    /// The case itself is not one that can be run.
+    Unusable(String),
+}
+
+impl From<Error> for Stop {
+    fn from(error: Error) -> Self {
+        Self::Refused(error)
+    }
+}
+
+type Ran = Result<Value, Stop>;
+
+/// Runs every case of a file.
+pub(crate) fn run(text: &str) -> Report {
+    let mut report = Report::default();
+    let file: File = match serde_json::from_str(text) {
+        Ok(file) => file,
+        Err(error) => {
+            report
+                .failures
+                .push(format!("the file: expected {FORMAT}, got {error}"));
+            return report;
+        }
+    };
+    if file.format != FORMAT {
+        report
+            .failures
+            .push(format!("the file: expected {FORMAT}, got {}", file.format));
+        return report;
+    }
+    let mut seen = BTreeSet::new();
+    for (index, raw) in file.cases.iter().enumerate() {
+        match run_case(&file, raw, &mut seen) {
+            Ok(()) => report.passed += 1,
+            Err((id, failure)) => {
+                let id = id.unwrap_or_else(|| format!("case {}", index + 1));
+                report.failures.push(format!("{id}: {failure}"));
+            }
+        }
+    }
+    report
+}
+
+fn run_case(
+    file: &File,
+    raw: &RawValue,
+    seen: &mut BTreeSet<String>,
+) -> Result<(), (Option<String>, String)> {
+    let case: Case =
+        serde_json::from_str(raw.get()).map_err(|error| (id_of(raw), error.to_string()))?;
+    let failed = |failure: String| (Some(case.id.clone()), failure);
+    if !seen.insert(case.id.clone()) {
+        return Err(failed("the id is not unique".into()));
+    }
+    let expected = match (&case.out, &case.err) {
+        (Some(out), None) => Ok(with_parsed_body(out)),
+        (None, Some(code)) => Err(code.as_str()),
+        _ => return Err(failed("a case has either `out` or `err`".into())),
+    };
+    let got = match run_op(file, &case) {
+        Ok(value) => Ok(value),
+        Err(Stop::Refused(error)) => Err(error),
+        Err(Stop::Unusable(problem)) => return Err(failed(problem)),
+    };
+    compare(expected, got).map_err(failed)
+}
+
+/// A body is compared as JSON, also where a file carries it as text.
+fn with_parsed_body(out: &Value) -> Value {
+    let mut out = out.clone();
+    if let Some(body) = out.get_mut("body")
+        && let Some(Ok(parsed)) = body.as_str().map(serde_json::from_str)
+    {
+        *body = parsed;
+    }
+    out
+}
+
+fn compare(expected: Result<Value, &str>, got: Result<Value, Error>) -> Result<(), String> {
+    match (expected, got) {
+        (Ok(out), Ok(value)) if out == value => Ok(()),
+        (Err(code), Err(error)) if code == error.code() => Ok(()),
+        (Ok(out), Ok(value)) => Err(format!("expected {out}, got {value}")),
+        (Ok(out), Err(error)) => Err(format!("expected {out}, got {} ({error})", error.code())),
+        (Err(code), Ok(value)) => Err(format!("expected {code}, got {value}")),
+        (Err(code), Err(error)) => Err(format!("expected {code}, got {} ({error})", error.code())),
+    }
+}
+
+fn id_of(raw: &RawValue) -> Option<String> {
+    let value: Value = serde_json::from_str(raw.get()).ok()?;
+    Some(value.get("id")?.as_str()?.to_owned())
+}
+
+fn run_op(file: &File, case: &Case) -> Ran {
+    match case.op.as_str() {
+        "order" => order(&input(case)?),
+        "signing_string" => signing_string(&input(case)?),
+        "sign" => sign(file, &input(case)?),
+        "verify" => verify(file, &input(case)?),
+        "verify_raw" => verify_raw(file, &input(case)?),
+        "bind_verify_request" => bind_verify_request(file, &input(case)?),
+        "bind_verify_response" => bind_verify_response(file, &input(case)?),
+        "import_key" => import_key(&input(case)?),
+        other => Err(Stop::Unusable(format!("unknown op `{other}`"))),
+    }
+}
+
+fn input<T: DeserializeOwned>(case: &Case) -> Result<T, Stop> {
+    serde_json::from_str(case.input.get())
+        .map_err(|error| Stop::Unusable(format!("`in` of {}: {error}", case.op)))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OrderIn {
+    names: Vec<String>,
+}
+
+fn order(input: &OrderIn) -> Ran {
+    Ok(json!({ "names": signing_order(input.names.iter().map(String::as_str))? }))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SigningStringIn {
+    message: Option<String>,
+    message_hex: Option<String>,
+    direction: String,
+}
+
+fn signing_string(input: &SigningStringIn) -> Ran {
+    let bytes = message_bytes(input.message.as_ref(), input.message_hex.as_ref())?;
+    let message = Message::parse(&bytes)?;
+    let fields = Fields::of_message(&message, direction(&input.direction)?, &[])?;
+    let mut out = json!({ "signing_string": SigningString::new(&fields).as_str() });
+    if !fields.uncovered().is_empty() {
+        out["uncovered"] = json!(fields.uncovered());
+    }
+    Ok(out)
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SignIn {
+    message: Option<String>,
+    message_hex: Option<String>,
+    key: String,
+    sign_type: String,
+}
+
+fn sign(file: &File, input: &SignIn) -> Ran {
+    let bytes = message_bytes(input.message.as_ref(), input.message_hex.as_ref())?;
+    let message = Message::parse(&bytes)?;
+    let sign_type = SignType::parse(&input.sign_type)?;
+    let fields =
+        Fields::of_message(&message, Direction::Request, &[])?.with_sign_type(sign_type)?;
+    let signing_string = SigningString::new(&fields);
+    let signature = signing_key(file, &input.key)?.sign(&signing_string.digest(sign_type))?;
+    Ok(json!({
+        "signature": signature.to_base64(),
+        "signing_string": signing_string.as_str(),
+    }))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct VerifyIn {
+    message: Option<String>,
+    message_hex: Option<String>,
+    key: String,
+    direction: String,
+    allow: Option<Vec<String>>,
+    #[serde(default)]
+    unsigned: Vec<String>,
+}
+
+fn verify(file: &File, input: &VerifyIn) -> Ran {
+    let bytes = message_bytes(input.message.as_ref(), input.message_hex.as_ref())?;
+    let allowed = match &input.allow {
+        Some(allow) => sign_types(allow)?,
+        None => SignType::ALL.into(),
+    };
+    let unsigned: Vec<&str> = input.unsigned.iter().map(String::as_str).collect();
+    let message = Message::parse(&bytes)?;
+    let signed = SignedMessage::new(&message, direction(&input.direction)?, &unsigned)?;
+    signed.verify(&verifying_key(file, &input.key)?, &allowed)?;
+    Ok(json!({ "valid": true }))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct VerifyRawIn {
+    key: Option<String>,
+    public: Option<String>,
+    digest: String,
+    message_hex: String,
+    signature_hex: String,
+}
+
+fn verify_raw(file: &File, input: &VerifyRawIn) -> Ran {
+    let sign_type = match input.digest.as_str() {
+        "md5" => SignType::Rsa,
+        "sha256" => SignType::Sha256WithRsa,
+        other => return Err(Stop::Unusable(format!("unknown digest `{other}`"))),
+    };
+    let key = match (&input.key, &input.public) {
+        (Some(id), None) => verifying_key(file, id)?,
+        (None, Some(public)) => VerifyingKey::from_text(public)?,
+        _ => return Err(Stop::Unusable("`in` has either `key` or `public`".into())),
+    };
+    let digest = Digest::of(sign_type, &hex(&input.message_hex)?);
+    key.verify(&digest, &Signature::from_bytes(&hex(&input.signature_hex)?))?;
+    Ok(json!({ "valid": true }))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct BindVerifyRequestIn {
+    fields: Box<RawValue>,
+    key: String,
+    sign_type: String,
+}
+
+fn bind_verify_request(file: &File, input: &BindVerifyRequestIn) -> Ran {
+    let sign_type = SignType::parse(&input.sign_type)?;
+    let message = Message::parse(input.fields.get().as_bytes())?;
+    let request = BindVerifyRequest::from_message(&message, sign_type)?;
+    let signed = request.sign(sign_type, &signing_key(file, &input.key)?)?;
+    let body: Value = serde_json::from_str(signed.body())
+        .map_err(|error| Stop::Unusable(format!("the body is not JSON: {error}")))?;
+    Ok(json!({ "body": body, "signing_string": signed.signing_string().as_str() }))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct BindVerifyResponseIn {
+    message: Option<String>,
+    message_hex: Option<String>,
+    key: String,
+    request: RequestIn,
+    allow: Option<Vec<String>>,
+    #[serde(default)]
+    unsigned: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RequestIn {
+    oid_partner: String,
+    user_id: String,
+    no_order: Option<String>,
+    sign_type: Option<String>,
+}
+
+fn bind_verify_response(file: &File, input: &BindVerifyResponseIn) -> Ran {
+    let bytes = message_bytes(input.message.as_ref(), input.message_hex.as_ref())?;
+    let request = &input.request;
+    let allowed = match (&input.allow, &request.sign_type) {
+        (Some(allow), _) => sign_types(allow)?,
+        (None, Some(sign_type)) => vec![SignType::parse(sign_type)?],
+        (None, None) => SignType::ALL.into(),
+    };
+    let unsigned: Vec<&str> = input.unsigned.iter().map(String::as_str).collect();
+    let mut expected = Expected::new(&request.oid_partner, &request.user_id, SignType::Rsa)?
+        .with_allowed(&allowed)
+        .with_unsigned(&unsigned);
+    if let Some(no_order) = &request.no_order {
+        expected = expected.with_no_order(no_order)?;
+    }
+    Ok(outcome(
+        &expected.read(&bytes, &verifying_key(file, &input.key)?)?,
+    ))
+}
+
+fn outcome(outcome: &Outcome) -> Value {
+    match outcome {
+        Outcome::Bound(card) => {
+            let mut out = json!({ "outcome": "bound", "card_no": card.card_no() });
+            if let Some(no_agree) = card.no_agree() {
+                out["no_agree"] = json!(no_agree);
+            }
+            if let Some(no_order) = card.no_order() {
+                out["no_order"] = json!(no_order);
+            }
+            out
+        }
+        Outcome::Refused(refusal) => json!({
+            "outcome": "refused",
+            "ret_code": refusal.ret_code().as_str(),
+            "ret_msg": refusal.ret_msg(),
+            "authenticated": refusal.is_authenticated(),
+            "next": refusal.next_step().as_str(),
+        }),
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ImportKeyIn {
+    text: Option<String>,
+    der: Option<String>,
+    kind: String,
+}
+
+fn import_key(input: &ImportKeyIn) -> Ran {
+    let (bits, format) = match (input.kind.as_str(), &input.text, &input.der) {
+        ("private", Some(text), None) => described_private(&SigningKey::from_text(text)?),
+        ("private", None, Some(der)) => described_private(&SigningKey::from_der(&base64(der)?)?),
+        ("public", Some(text), None) => described_public(&VerifyingKey::from_text(text)?),
+        ("public", None, Some(der)) => described_public(&VerifyingKey::from_der(&base64(der)?)?),
+        _ => {
+            return Err(Stop::Unusable(
+                "`in` has either `text` or `der`, and `kind` is `private` or `public`".into(),
+            ));
+        }
+    };
+    Ok(json!({ "bits": bits, "format": format }))
+}
+
+fn described_private(key: &SigningKey) -> (usize, String) {
+    (key.bits(), key.format().to_string())
+}
+
+fn described_public(key: &VerifyingKey) -> (usize, String) {
+    (key.bits(), key.format().to_string())
+}
+
+fn message_bytes(text: Option<&String>, in_hex: Option<&String>) -> Result<Vec<u8>, Stop> {
+    match (text, in_hex) {
+        (Some(text), None) => Ok(text.clone().into_bytes()),
+        (None, Some(in_hex)) => hex(in_hex),
+        _ => Err(Stop::Unusable(
+            "`in` has either `message` or `message_hex`".into(),
+        )),
+    }
+}
+
+fn direction(text: &str) -> Result<Direction, Stop> {
+    match text {
+        "request" => Ok(Direction::Request),
+        "response" => Ok(Direction::Response),
+        other => Err(Stop::Unusable(format!("unknown direction `{other}`"))),
+    }
+}
+
+fn sign_types(names: &[String]) -> Result<Vec<SignType>, Stop> {
+    names
+        .iter()
+        .map(|name| SignType::parse(name).map_err(Stop::from))
+        .collect()
+}
+
+fn key<'f>(file: &'f File, id: &str) -> Result<&'f Key, Stop> {
+    file.keys
+        .get(id)
+        .ok_or_else(|| Stop::Unusable(format!("no key `{id}` in the file")))
+}
+
+fn signing_key(file: &File, id: &str) -> Result<SigningKey, Stop> {
+    let private = key(file, id)?.private.as_ref();
+    let private =
+        private.ok_or_else(|| Stop::Unusable(format!("key `{id}` has no private half")))?;
+    Ok(SigningKey::from_text(private)?)
+}
+
+/// The public half, or that of the private one.
+fn verifying_key(file: &File, id: &str) -> Result<VerifyingKey, Stop> {
+    match &key(file, id)?.public {
+        Some(public) => Ok(VerifyingKey::from_text(public)?),
+        None => Ok(signing_key(file, id)?.verifying_key().clone()),
+    }
+}
+
+fn hex(text: &str) -> Result<Vec<u8>, Stop> {
+    let bad = || Stop::Unusable("not hex".into());
+    if !text.len().is_multiple_of(2) || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return Err(bad());
+    }
+    let pairs = (0..text.len())
+        .step_by(2)
+        .map(|i| u8::from_str_radix(&text[i..i + 2], 16));
+    pairs.collect::<Result<_, _>>().map_err(|_| bad())
+}
+
+/// The bytes of a base64 text, through the crate's own canonical reading.
+fn base64(text: &str) -> Result<Vec<u8>, Stop> {
+    match Signature::from_base64(text) {
+        Ok(bytes) => Ok(bytes.as_bytes().to_vec()),
+        Err(_) => Err(Stop::Unusable("`der` is not base64".into())),
+    }
+}
