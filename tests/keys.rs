@@ -1,0 +1,214 @@
+//! Keys beyond what the vectors say: texts, pairs, fingerprints, and signing that goes wrong.
+//! (Containers and their refusals are in `vectors/key_import.json`.)
+#![allow(clippy::restriction, reason = "tests may panic")]
+
+mod support;
+
+use lianlian_mpay::rand_core::{TryCryptoRng, TryRng};
+use lianlian_mpay::{
+    BindVerifyRequest, Digest, Error, FoundKey, KeyRole, KnownKey, SignType, SigningKey,
+    VerifyingKey,
+};
+use support::{SIZES, published_key, published_signing_key, real, signing_key};
+
+/// A generator whose numbers are known, to show that signatures do not depend on them.
+struct Counter(u64);
+
+impl TryRng for Counter {
+    type Error = core::convert::Infallible;
+
+    fn try_next_u32(&mut self) -> Result<u32, Self::Error> {
+        self.try_next_u64().map(|number| number as u32)
+    }
+
+    fn try_next_u64(&mut self) -> Result<u64, Self::Error> {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        Ok(self.0)
+    }
+
+    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Self::Error> {
+        bytes.iter_mut().try_for_each(|byte| {
+            *byte = (self.try_next_u64()? >> 56) as u8;
+            Ok(())
+        })
+    }
+}
+
+impl TryCryptoRng for Counter {}
+
+/// A generator that has no randomness to give.
+struct Broken;
+
+impl TryRng for Broken {
+    type Error = core::fmt::Error;
+
+    fn try_next_u32(&mut self) -> Result<u32, Self::Error> {
+        Err(core::fmt::Error)
+    }
+
+    fn try_next_u64(&mut self) -> Result<u64, Self::Error> {
+        Err(core::fmt::Error)
+    }
+
+    fn try_fill_bytes(&mut self, _: &mut [u8]) -> Result<(), Self::Error> {
+        Err(core::fmt::Error)
+    }
+}
+
+impl TryCryptoRng for Broken {}
+
+#[test]
+fn signatures_verify_at_every_size_and_do_not_depend_on_the_generator() {
+    for bits in SIZES {
+        let key = signing_key(&format!("merchant-{bits}"));
+        assert_eq!(
+            (key.bits(), key.verifying_key().signature_len()),
+            (bits, bits / 8)
+        );
+        for sign_type in SignType::ALL {
+            let digest = Digest::of(sign_type, b"oid_partner=1");
+            let signature = key.sign(&digest).unwrap();
+            assert_eq!(key.verifying_key().verify(&digest, &signature), Ok(()));
+            assert_eq!(key.sign_with_rng(&mut Counter(1), &digest), Ok(signature));
+        }
+    }
+}
+
+#[test]
+fn signing_without_randomness_fails() {
+    let digest = Digest::of(SignType::Rsa, b"");
+    let verdict = signing_key("merchant-1024").sign_with_rng(&mut Broken, &digest);
+    let problem = "no randomness for blinding";
+    assert_eq!(verdict, Err(Error::SigningFailed { problem }));
+}
+
+/// One factor of this key is composite. Its numbers pass every check, but the CRT arithmetic
+/// gives wrong results, as a fault of the machine would. One such signature, beside the right
+/// block, gives the factors away; so it must not come out.
+#[test]
+fn a_faulty_signature_is_withheld() {
+    let key = signing_key("composite-factor");
+    for sign_type in SignType::ALL {
+        let digest = Digest::of(sign_type, b"oid_partner=1");
+        let error = key.sign(&digest).unwrap_err();
+        assert_eq!(error.code(), "signing_failed");
+        assert_eq!(
+            error.to_string(),
+            "signing failed: the result did not check, so it was withheld; is the key damaged?"
+        );
+        assert_eq!(key.sign_with_rng(&mut Counter(7), &digest), Err(error));
+    }
+    let request = BindVerifyRequest {
+        oid_partner: "201103171000000000",
+        token: "T",
+        user_id: "1",
+        verify_code: "2",
+        no_order: None,
+    };
+    assert_eq!(
+        request.sign(SignType::Rsa, &key).unwrap_err().code(),
+        "signing_failed"
+    );
+}
+
+#[test]
+fn pairs_are_told_from_strangers() {
+    let (a, b) = (signing_key("merchant-2048"), signing_key("platform-2048"));
+    assert!(a.is_pair_of(a.verifying_key()));
+    assert!(!a.is_pair_of(b.verifying_key()));
+    // Whatever the public half was read from.
+    let again = VerifyingKey::from_der(&a.verifying_key().to_spki_der()).unwrap();
+    assert!(a.is_pair_of(&again));
+}
+
+#[test]
+fn published_keys_are_recognised() {
+    for (name, known, is_compromised) in [
+        ("lianlian", KnownKey::LianLianPlatform, false),
+        ("merchant_demo_a", KnownKey::DemoMerchantA, true),
+        ("merchant_demo_b", KnownKey::DemoMerchantB, true),
+        ("docs_key_configuration", KnownKey::DocsExample, true),
+    ] {
+        let key = published_key(name);
+        assert_eq!(key.fingerprint().known(), Some(known));
+        assert_eq!(known.is_compromised(), is_compromised);
+        if is_compromised {
+            assert!(published_signing_key(name).is_pair_of(&key));
+        }
+    }
+    assert_eq!(
+        signing_key("merchant-1024")
+            .verifying_key()
+            .fingerprint()
+            .known(),
+        None
+    );
+}
+
+/// `openssl pkey -pubin -inform DER -outform DER | sha256sum` of LianLian's platform key.
+#[test]
+fn a_fingerprint_is_the_hash_of_the_spki() {
+    let key = published_key("lianlian");
+    let spki = real()["keys"]["lianlian"]["public_spki_base64"].clone();
+    assert_eq!(key.to_spki_der(), base64(spki.as_str().unwrap()));
+    assert_eq!(
+        key.fingerprint().to_string(),
+        "c5e86d06c7241e21878bfed573898a9a9e7ef930e984131fd613d3e524301572"
+    );
+}
+
+#[test]
+fn refusals_say_what_was_found_and_what_to_do() {
+    let private = real()["keys"]["merchant_demo_a"]["private_pkcs8_base64"].clone();
+    let private = private.as_str().unwrap();
+    let error = VerifyingKey::from_text(private).unwrap_err();
+    let (found, needed) = (FoundKey::RsaPrivate, KeyRole::Public);
+    assert_eq!(error, Error::KeyKind { found, needed });
+    assert_eq!(
+        error.to_string(),
+        "a private key where an RSA public key is needed; to verify LianLian's messages use \
+         LianLian's public key, not your own; your public half comes from: openssl pkey -in KEY \
+         -pubout"
+    );
+    for (text, message) in [
+        ("", "not a readable key: empty"),
+        (
+            "-----BEGIN CERTIF",
+            "not a readable key: the first line of the PEM is not complete",
+        ),
+        (
+            "-----BEGIN CERTIFICATE-----\nAAAA",
+            "an X.509 certificate where an RSA private key is needed",
+        ),
+        (
+            "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA",
+            "the private key is encrypted; decrypt it with: openssl pkey -in KEY -out PLAIN",
+        ),
+        (
+            "a secret",
+            "not a readable key: a blank inside the base64; was it a `+`?",
+        ),
+        (
+            "secret!",
+            "not a readable key: neither PEM nor canonical base64",
+        ),
+        ("AAAA", "not a readable key: not DER"),
+        (&private[..800], "not a readable key: truncated"),
+    ] {
+        assert_eq!(
+            SigningKey::from_text(text).unwrap_err().to_string(),
+            message,
+            "{text}"
+        );
+    }
+}
+
+fn base64(text: &str) -> Vec<u8> {
+    lianlian_mpay::Signature::from_base64(text)
+        .unwrap()
+        .as_bytes()
+        .to_vec()
+}
