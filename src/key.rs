@@ -9,7 +9,9 @@ use core::fmt;
 
 use rand_core::TryCryptoRng;
 
-use crate::backend::{Signer, Verifier};
+#[cfg(feature = "getrandom")]
+use crate::backend::Signer;
+use crate::backend::Verifier;
 use crate::digest::Digest;
 use crate::error::{Error, KeyRole};
 use crate::rsa;

@@ -1,5 +1,58 @@
-//! The signature core of LianLian Pay's (连连支付) MPAY API.
+//! The signature core of LianLian Pay's (连连支付) MPAY API, for the *Card Bind Verify* call.
+//!
+//! Pure functions over bytes: no I/O, no HTTP, no clock, no globals, `no_std` with `alloc`. The
+//! pipeline is the architecture; each stage is a type that can be used on its own, and depends on
+//! those to its left only:
+//!
+//! ```text
+//! merchant → LianLian
+//!   BindVerifyRequest ─▶ Fields ─▶ SigningString ─▶ Digest ─▶ Signature ─▶ SignedRequest
+//!
+//! LianLian → merchant
+//!   bytes ─▶ Message ─▶ Fields ─▶ SigningString ─▶ SignedMessage ─▶ Verified ─▶ Outcome
+//! ```
+//!
+//! - The typed call: [`BindVerifyRequest::sign`], then [`SignedRequest::verify_response`], or
+//!   [`Expected::read`] where the response arrives elsewhere.
+//! - Every other MPAY message: [`Message`], [`Fields`], [`SigningString`], [`SignedMessage`].
+//! - Keys: [`SigningKey`], [`VerifyingKey`]; those that live elsewhere: [`Signer`], [`Verifier`],
+//!   [`BindVerifyRequest::prepare`].
+//! - Errors: [`Error`], with a stable [`code`](Error::code).
+//!
+//! Rules such as `SIG-7` are those of `vectors/SPEC.md`, where each has its source, and the
+//! vectors beside it hold accepted and refused cases of each.
+//!
+//! # Example
+//!
+//! ```
+//! use lianlian_mpay::{BindVerifyRequest, Error, Outcome, SignType, SigningKey, VerifyingKey};
+//!
+//! fn bind(merchant: &SigningKey, lianlian: &VerifyingKey) -> Result<Option<String>, Error> {
+//!     let request = BindVerifyRequest {
+//!         oid_partner: "201103171000000000",
+//!         token: "D096DBA0E3E0CC8F1D504C06E71D292D",
+//!         user_id: "2013051500001",
+//!         verify_code: "666666",
+//!         no_order: Some("20130515094013"),
+//!     };
+//!     let signed = request.sign(SignType::Sha256WithRsa, merchant)?;
+//!     let response = post(signed.body());
+//!     match signed.verify_response(&response, lianlian)? {
+//!         Outcome::Bound(card) => Ok(card.no_agree().map(str::to_owned)),
+//!         Outcome::Refused(_) => Ok(None),
+//!     }
+//! }
+//! # fn post(_: &str) -> Vec<u8> { Vec::new() }
+//! ```
+//!
+//! # Untrusted input
+//!
+//! What takes bytes or text from outside ([`Message::parse`], [`Expected::read`],
+//! [`SigningKey::from_text`], [`VerifyingKey::from_text`] and their kin) does not panic, whatever
+//! it is given, and its time and memory are bounded by the input's length and by the constants
+//! [`MAX_MESSAGE_LEN`], [`MAX_MEMBERS`], [`MAX_DEPTH`] and [`MAX_KEY_BITS`].
 #![no_std]
+
 extern crate alloc;
 
 mod backend;
@@ -22,6 +75,7 @@ mod signature;
 mod signed_message;
 mod signing_string;
 
+/// The traits of random number generators that [`SigningKey::sign_with_rng`] takes.
 pub use rand_core;
 
 pub use backend::{Signer, Verifier};
@@ -43,3 +97,8 @@ pub use sign_type::SignType;
 pub use signature::Signature;
 pub use signed_message::{SignedMessage, Verified};
 pub use signing_string::SigningString;
+
+/// The examples of the README, as tests.
+#[cfg(all(doctest, feature = "getrandom"))]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -94,16 +94,16 @@ fn splice_of_a_real_response() {
     );
 
     // The typed layer reads the original, and refuses the splice.
-    let expected = Expected::new(
+    let original = Expected::new(
         "201408071000001539",
         "LLianPay-YT-Test-12345",
         SignType::Rsa,
     )
     .unwrap();
-    let read = |body: &str| expected.read(body.as_bytes(), &support::lianlian());
-    assert!(matches!(read(&real.body), Ok(Outcome::Refused(_))));
+    let verdict = |body: &str| original.read(body.as_bytes(), &support::lianlian());
+    assert!(matches!(verdict(&real.body), Ok(Outcome::Refused(_))));
     assert_eq!(
-        read(&spliced).unwrap_err(),
+        verdict(&spliced).unwrap_err(),
         Error::AmbiguousValue {
             name: "dt_order".into()
         }

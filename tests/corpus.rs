@@ -1,0 +1,2 @@
+//! placeholder
+#![allow(clippy::restriction, reason = "tests may panic")]
