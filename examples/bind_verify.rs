@@ -9,7 +9,7 @@ use std::error::Error as StdError;
 
 use lianlian_mpay::{
     BindVerifyRequest, CONTENT_TYPE, Direction, ENDPOINT, Error, Expected, Fields, Message,
-    Outcome, SignType, SignedMessage, SigningKey, SigningString, VerifyingKey,
+    Outcome, SignType, SignedMessage, SignedRequest, SigningKey, SigningString, VerifyingKey,
 };
 use serde_json::{Map, Value, json};
 
@@ -27,38 +27,60 @@ fn main() -> Result<()> {
     let lianlian = VerifyingKey::from_text(text(&real["keys"]["lianlian"]["public_spki_base64"]))?;
 
     title("1. Sign the page's request");
-    let request = BindVerifyRequest {
+    println!("merchant's key: {merchant:?}");
+    for sign_type in SignType::ALL {
+        show_signing(sign_type, &merchant)?;
+    }
+    title("2. Verify the messages that LianLian published");
+    verify_published(&real, &lianlian)?;
+    title("3. Refuse what LianLian did not sign");
+    refuse_altered(&real, &lianlian)?;
+    title("4. Read the response to our request");
+    println!("(No signed success of this call has been published, so a test platform signs here.)");
+    let sent = page_request().sign(SignType::Sha256WithRsa, &merchant)?;
+    read_answers(&sent, &platform)?;
+    println!("\nAnd what is genuine, but not the answer to our request:");
+    refuse_other_answers(&sent, &platform)
+}
+
+/// The request that LianLian's page shows.
+fn page_request() -> BindVerifyRequest<'static> {
+    BindVerifyRequest {
         oid_partner: "201103171000000000",
         token: "D096DBA0E3E0CC8F1D504C06E71D292D",
         user_id: "2013051500001",
         verify_code: "666666",
         no_order: None,
-    };
-    println!("merchant's key: {merchant:?}");
-    for sign_type in SignType::ALL {
-        show_signing(&request, sign_type, &merchant)?;
     }
+}
 
-    title("2. Verify what LianLian signed");
+/// A success of that request, as LianLian would say it.
+fn success() -> Value {
+    json!({
+        "ret_code": "0000", "ret_msg": "交易成功", "oid_partner": "201103171000000000",
+        "user_id": "2013051500001", "card_no": "622202******3123",
+        "no_agree": "2013051613121201", "correlationID": "20130515-0001",
+    })
+}
+
+fn verify_published(real: &Value, lianlian: &VerifyingKey) -> Result<()> {
     for message in list(&real["messages"]) {
         let key = &real["keys"][text(&message["key"])];
         let key = VerifyingKey::from_text(text(&key["public_spki_base64"]))?;
-        let who = if key == lianlian {
+        let who = if key == *lianlian {
             "LianLian"
         } else {
             "a demo merchant"
         };
         let verdict = verify(text(&message["body"]), direction(message), &key);
-        let api = text(&message["api"]);
-        println!(
-            "{} {api}, {}, signed by {who}",
-            mark(&verdict),
-            text(&message["direction"])
-        );
+        let (api, kind) = (text(&message["api"]), text(&message["direction"]));
+        println!("{} {api}, {kind}, signed by {who}", mark(&verdict));
         println!("    {}", verdict?);
     }
+    Ok(())
+}
 
-    title("3. Refuse what LianLian did not sign");
+fn refuse_altered(real: &Value, lianlian: &VerifyingKey) -> Result<()> {
     let genuine = text(&real["messages"][0]["body"]);
     for (what, body) in [
         (
@@ -67,20 +89,22 @@ fn main() -> Result<()> {
         ),
         (
             "LianLian's own example of verification, over another text",
-            sample(&real),
+            sample(real),
         ),
         (
             "the page's sample response",
             text(&real["not_json"][0]["body"]).to_owned(),
         ),
     ] {
-        show_refusal(what, &verify(&body, Direction::Response, &lianlian));
+        show_refusal(what, &verify(&body, Direction::Response, lianlian));
     }
     let spliced = splice(genuine)?;
-    let verdict = verify(&spliced, Direction::Response, &lianlian);
-    println!("\nno_order moved into the value of dt_order: the same signing string, so that");
+    let verdict = verify(&spliced, Direction::Response, lianlian);
     println!(
-        "{} the general layer verifies it, and reports the ambiguous value of {:?}",
+        "\nno_order moved into the value of dt_order, so that the signing string is the same:"
+    );
+    println!(
+        "{} the general layer, which reports it: {}",
         mark(&verdict),
         ambiguous(&spliced)?
     );
@@ -89,61 +113,58 @@ fn main() -> Result<()> {
         "LLianPay-YT-Test-12345",
         SignType::Rsa,
     )?;
-    let typed = expected
-        .read(spliced.as_bytes(), &lianlian)
-        .map(|_| String::new());
-    show_refusal("the typed response, which does not take it", &typed);
+    show_refusal(
+        "the typed response",
+        &expected.read(spliced.as_bytes(), lianlian),
+    );
+    Ok(())
+}
 
-    title("4. Read the response to our request");
-    println!("(No signed success of this call has been published, so a test platform signs here.)");
-    let sent = request.sign(SignType::Sha256WithRsa, &merchant)?;
-    let success = json!({
-        "ret_code": "0000", "ret_msg": "交易成功", "oid_partner": request.oid_partner,
-        "user_id": request.user_id, "card_no": "622202******3123",
-        "no_agree": "2013051613121201", "correlationID": "20130515-0001",
-    });
-    let bare = json!({ "ret_code": "1900", "ret_msg": "短信码校验错误" });
-    let read = |body: &str| sent.verify_response(body.as_bytes(), platform.verifying_key());
-    let signed = |body: Value| sign_as_platform(body, SignType::Sha256WithRsa, &platform);
-    println!("\nA success, signed with SHA-256:");
-    show_outcome(&read(&signed(success.clone())?)?);
-    println!("\nA refusal, signed:");
-    show_outcome(&read(&signed(bare.clone())?)?);
-    println!("\nThe same refusal, without a signature:");
-    show_outcome(&read(&bare.to_string())?);
-
-    println!("\nAnd what is genuine, but not the answer to our request:");
-    let with = |name: &str, value: &str| {
-        let mut body = success.clone();
-        body[name] = value.into();
-        body
-    };
-    let downgraded = sign_as_platform(success.clone(), SignType::Rsa, &platform)?;
+fn read_answers(sent: &SignedRequest, platform: &SigningKey) -> Result<()> {
+    let refusal = json!({ "ret_code": "1900", "ret_msg": "短信码校验错误" });
     for (what, body) in [
         (
-            "another user's success",
-            signed(with("user_id", "2013051500002"))?,
+            "A success, signed with SHA-256",
+            sign(success(), SignType::Sha256WithRsa, platform)?,
         ),
         (
-            "a payment's success",
-            signed(with("oid_paybill", "2013051613121201"))?,
+            "A refusal, signed",
+            sign(refusal.clone(), SignType::Sha256WithRsa, platform)?,
         ),
-        (
-            "a success signed with MD5, where the request used SHA-256",
-            downgraded,
-        ),
-        ("a success without signature", success.to_string()),
+        ("The same refusal, without a signature", refusal.to_string()),
     ] {
-        show_refusal(what, &read(&body).map(|_| String::new()));
+        println!("\n{what}:");
+        show_outcome(&sent.verify_response(body.as_bytes(), platform.verifying_key())?);
     }
     Ok(())
 }
 
-fn show_signing(
-    request: &BindVerifyRequest<'_>,
-    sign_type: SignType,
-    key: &SigningKey,
-) -> Result<()> {
+fn refuse_other_answers(sent: &SignedRequest, platform: &SigningKey) -> Result<()> {
+    let with = |name: &str, value: &str| {
+        let mut body = success();
+        body[name] = value.into();
+        sign(body, SignType::Sha256WithRsa, platform)
+    };
+    for (what, body) in [
+        ("another user's success", with("user_id", "2013051500002")?),
+        (
+            "a payment's success",
+            with("oid_paybill", "2013051613121201")?,
+        ),
+        (
+            "a success signed with MD5",
+            sign(success(), SignType::Rsa, platform)?,
+        ),
+        ("a success without signature", success().to_string()),
+    ] {
+        let verdict = sent.verify_response(body.as_bytes(), platform.verifying_key());
+        show_refusal(what, &verdict);
+    }
+    Ok(())
+}
+
+fn show_signing(sign_type: SignType, key: &SigningKey) -> Result<()> {
+    let request = page_request();
     let prepared = request.prepare(sign_type)?;
     let signed = request.sign(sign_type, key)?;
     println!("\n  sign type       {sign_type}");
@@ -198,7 +219,7 @@ fn show_outcome(outcome: &Outcome) {
     }
 }
 
-fn show_refusal(what: &str, verdict: &std::result::Result<String, Error>) {
+fn show_refusal<T>(what: &str, verdict: &std::result::Result<T, Error>) {
     println!("{} {what}", mark(verdict));
     if let Err(error) = verdict {
         println!("    {}: {error}", error.code());
@@ -231,7 +252,7 @@ fn splice(body: &str) -> Result<String> {
 }
 
 /// Signs as LianLian's platform does, with a test key.
-fn sign_as_platform(mut body: Value, sign_type: SignType, key: &SigningKey) -> Result<String> {
+fn sign(mut body: Value, sign_type: SignType, key: &SigningKey) -> Result<String> {
     body["sign_type"] = sign_type.as_str().into();
     let message = body.to_string();
     let message = Message::parse(message.as_bytes())?;

@@ -121,9 +121,11 @@ fn order_escapes_and_spaces_do_not_matter() {
     for real in real_messages() {
         let message = members(&real.body);
         let escaped = |text: &str| -> String {
-            text.encode_utf16()
+            let units: Vec<_> = text
+                .encode_utf16()
                 .map(|unit| format!("\\u{unit:04x}"))
-                .collect()
+                .collect();
+            units.concat()
         };
         let reversed: serde_json::Map<_, _> = message.clone().into_iter().rev().collect();
         let all_escaped: Vec<String> = message
