@@ -134,29 +134,9 @@ impl Expected {
     {
         let message = Message::parse(body)?;
         if message.value("sign").is_none_or(Value::is_empty) {
-            return self.read_unsigned(&message);
-        }
-        let unsigned: Vec<&str> = self.unsigned.iter().map(String::as_str).collect();
-        let signed = SignedMessage::new(&message, Direction::Response, &unsigned)?;
-        let genuine = signed.verify(verifier, &self.allowed)?;
-        let fields = genuine.fields();
-        if let Some(name) = fields.ambiguous().next() {
-            return Err(Error::AmbiguousValue {
-                name: name::owned(name),
-            });
-        }
-        let (ret_code, ret_msg) = read_ret(&message)?;
-        if ret_code.is_success() {
-            self.read_success(&message, fields).map(Outcome::Bound)
+            self.read_unsigned(&message)
         } else {
-            self.check_refusal(&message)?;
-            check_covered(&DECISIVE, fields)?;
-            Ok(Outcome::Refused(Refusal::new(
-                ret_code,
-                ret_msg,
-                &message,
-                Some(fields),
-            )))
+            self.read_signed(&message, verifier)
         }
     }
 
@@ -169,6 +149,35 @@ impl Expected {
         self.check_refusal(message)?;
         Ok(Outcome::Refused(Refusal::new(
             ret_code, ret_msg, message, None,
+        )))
+    }
+
+    /// Rule `RSP-3`: a signature, once there, has to verify; and rule `RSP-4`, over a text that
+    /// reads one way only.
+    fn read_signed<V>(&self, message: &Message<'_>, verifier: &V) -> Result<Outcome, Error>
+    where
+        V: Verifier + ?Sized,
+    {
+        let unsigned: Vec<&str> = self.unsigned.iter().map(String::as_str).collect();
+        let signed = SignedMessage::new(message, Direction::Response, &unsigned)?;
+        let genuine = signed.verify(verifier, &self.allowed)?;
+        let fields = genuine.fields();
+        if let Some(name) = fields.ambiguous().next() {
+            return Err(Error::AmbiguousValue {
+                name: name::owned(name),
+            });
+        }
+        let (ret_code, ret_msg) = read_ret(message)?;
+        if ret_code.is_success() {
+            return self.read_success(message, fields).map(Outcome::Bound);
+        }
+        self.check_refusal(message)?;
+        check_covered(&DECISIVE, fields)?;
+        Ok(Outcome::Refused(Refusal::new(
+            ret_code,
+            ret_msg,
+            message,
+            Some(fields),
         )))
     }
 

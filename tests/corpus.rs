@@ -1,2 +1,376 @@
-//! placeholder
+//! The corpus: every vector holds, and rules, vectors and code hold together.
 #![allow(clippy::restriction, reason = "tests may panic")]
+
+#[path = "../examples/conformance/engine.rs"]
+mod engine;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use engine::{Case, File};
+use serde_json::{Value, json};
+
+const SPEC: &str = include_str!("../vectors/SPEC.md");
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The vector files, by name.
+fn files() -> BTreeMap<String, String> {
+    let mut files = BTreeMap::new();
+    for entry in fs::read_dir(root().join("vectors")).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+        if path.extension().is_some_and(|e| e == "json") && name != "schema.json" {
+            files.insert(name, fs::read_to_string(path).unwrap());
+        }
+    }
+    assert!(!files.is_empty());
+    files
+}
+
+fn cases() -> Vec<Case> {
+    let mut cases = Vec::new();
+    for text in files().values() {
+        let file: File = serde_json::from_str(text).unwrap();
+        cases.extend(
+            file.cases
+                .iter()
+                .map(|raw| serde_json::from_str::<Case>(raw.get()).unwrap()),
+        );
+    }
+    cases
+}
+
+/// The rules that the specification states, each with the functions that it names.
+fn rules() -> BTreeMap<String, Vec<String>> {
+    let mut rules = BTreeMap::new();
+    for block in SPEC.split("\n**").skip(1) {
+        let (rule, rest) = block
+            .split_once(" — ")
+            .or_else(|| block.split_once('—'))
+            .unwrap();
+        let in_code = rest.split_once("In code: ").unwrap().1;
+        let in_code = in_code.split_once('\n').map_or(in_code, |(line, _)| line);
+        let functions = in_code
+            .split('`')
+            .skip(1)
+            .step_by(2)
+            .map(str::to_owned)
+            .collect();
+        rules.insert(rule.trim().to_owned(), functions);
+    }
+    rules
+}
+
+/// The codes of the specification's table.
+fn codes() -> BTreeSet<String> {
+    let table = SPEC.split("## Error codes").nth(1).unwrap();
+    let rows = table.lines().filter(|line| line.starts_with("| `"));
+    rows.map(|row| row.split('`').nth(1).unwrap().to_owned())
+        .collect()
+}
+
+fn source() -> String {
+    fn read(folder: &Path, text: &mut String) {
+        let mut paths: Vec<PathBuf> = fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .collect();
+        paths.sort();
+        for path in paths {
+            if path.is_dir() {
+                read(&path, text);
+            } else {
+                text.push_str(&fs::read_to_string(path).unwrap());
+            }
+        }
+    }
+    let mut text = String::new();
+    read(&root().join("src"), &mut text);
+    text
+}
+
+#[test]
+fn every_vector_holds() {
+    let mut passed = 0;
+    for (name, text) in files() {
+        let report = engine::run(&text);
+        assert_eq!(report.failures, Vec::<String>::new(), "{name}");
+        assert!(report.passed > 0, "{name} has no cases");
+        passed += report.passed;
+    }
+    assert_eq!(passed, cases().len());
+}
+
+#[test]
+fn ids_are_unique_in_the_whole_corpus() {
+    let mut seen = BTreeSet::new();
+    for case in cases() {
+        assert!(seen.insert(case.id.clone()), "{} stands twice", case.id);
+    }
+}
+
+#[test]
+fn there_are_enough_cases_and_most_are_refused() {
+    let cases = cases();
+    let refused = cases.iter().filter(|case| case.err.is_some()).count();
+    assert!(cases.len() >= 500, "only {} cases", cases.len());
+    assert!(
+        refused * 2 > cases.len(),
+        "only {refused} of {} are refused",
+        cases.len()
+    );
+}
+
+#[test]
+fn every_rule_has_a_case_that_it_accepts_and_one_that_it_refuses() {
+    let (rules, cases) = (rules(), cases());
+    for case in &cases {
+        assert!(!case.rules.is_empty(), "{} names no rule", case.id);
+        for rule in &case.rules {
+            assert!(
+                rules.contains_key(rule),
+                "{} names {rule}, which is no rule",
+                case.id
+            );
+        }
+    }
+    for rule in rules.keys() {
+        let of_rule = || cases.iter().filter(|case| case.rules.contains(rule));
+        assert!(
+            of_rule().any(|case| case.out.is_some()),
+            "nothing is accepted by {rule}"
+        );
+        assert!(
+            of_rule().any(|case| case.err.is_some()),
+            "nothing is refused by {rule}"
+        );
+    }
+}
+
+#[test]
+fn every_code_has_a_case_and_no_other_is_expected() {
+    let expected: BTreeSet<String> = cases().into_iter().filter_map(|case| case.err).collect();
+    assert_eq!(expected, codes());
+}
+
+#[test]
+fn both_sign_types_are_pinned_at_every_size() {
+    for op in ["sign", "verify", "verify_raw"] {
+        for (sign_type, digest) in [("RSA", "md5"), ("SHA256withRSA", "sha256")] {
+            for bits in [1024, 2048, 3072, 4096] {
+                assert!(
+                    has_accepted(op, sign_type, digest, bits),
+                    "{op} {sign_type} {bits}"
+                );
+            }
+        }
+    }
+}
+
+fn has_accepted(op: &str, sign_type: &str, digest: &str, bits: usize) -> bool {
+    files().values().any(|text| {
+        let file: File = serde_json::from_str(text).unwrap();
+        file.cases.iter().any(|raw| {
+            let case: Case = serde_json::from_str(raw.get()).unwrap();
+            let input: Value = serde_json::from_str(case.input.get()).unwrap();
+            let key = input["key"].as_str().and_then(|key| file.keys.get(key));
+            case.op == op
+                && case.out.is_some()
+                && key.is_some_and(|key| key.bits == Some(bits))
+                && (input["sign_type"] == sign_type
+                    || input["digest"] == digest
+                    || input["message"]
+                        .as_str()
+                        .is_some_and(|message| message.contains(&format!("\"{sign_type}\""))))
+        })
+    })
+}
+
+#[test]
+fn rules_and_code_name_each_other() {
+    let source = source();
+    for (rule, functions) in rules() {
+        assert!(
+            source.contains(&format!("`{rule}`")),
+            "no code names {rule}"
+        );
+        assert!(!functions.is_empty(), "{rule} names no function");
+        for function in functions {
+            let name = function.rsplit("::").next().unwrap();
+            let is_there =
+                source.contains(&format!("fn {name}(")) || source.contains(&format!("fn {name}<"));
+            assert!(is_there, "{rule} names {function}, which is not there");
+        }
+    }
+    for name in source.split('`').skip(1) {
+        let is_rule = name.split_once('-').is_some_and(|(topic, number)| {
+            ["MSG", "ORD", "STR", "SIG", "KEY", "REQ", "RSP"].contains(&topic)
+                && !number.is_empty()
+                && number.bytes().all(|byte| byte.is_ascii_digit())
+        });
+        assert!(
+            !is_rule || rules().contains_key(name),
+            "the code names {name}, which is no rule"
+        );
+    }
+}
+
+#[test]
+fn every_code_of_the_crate_is_in_the_specification() {
+    let source = source();
+    let body = source
+        .split("fn code(&self)")
+        .nth(1)
+        .unwrap()
+        .split("\n    }\n")
+        .next()
+        .unwrap();
+    let produced: BTreeSet<String> = body
+        .lines()
+        .filter_map(|line| line.split_once("=> \""))
+        .map(|(_, code)| code.trim_end_matches(['"', ',']).to_owned())
+        .collect();
+    assert_eq!(produced, codes());
+}
+
+/// Two spaces of indentation, members in their order, no escapes but those that JSON needs.
+#[test]
+fn files_are_in_canonical_form() {
+    for (name, text) in files() {
+        let value: Value = serde_json::from_str(&text).unwrap();
+        let canonical = serde_json::to_string_pretty(&value).unwrap() + "\n";
+        assert!(text == canonical, "{name} is not in canonical form");
+    }
+}
+
+/// For one case of every op: whatever is changed in it, the runner says so, and names the case.
+#[test]
+fn the_runner_is_strict() {
+    let mut ops = BTreeSet::new();
+    for text in files().values() {
+        let file: Value = serde_json::from_str(text).unwrap();
+        for case in file["cases"].as_array().unwrap() {
+            let op = case["op"].as_str().unwrap();
+            let kind = if case["out"].is_null() { "err" } else { "out" };
+            if ops.insert((op.to_owned(), kind)) {
+                check_strictness(&file, case);
+            }
+        }
+    }
+    let names: BTreeSet<_> = ops.iter().map(|(op, _)| op.as_str()).collect();
+    assert_eq!(names.len(), 8, "{names:?}");
+    assert_eq!(ops.len(), 16, "{ops:?}");
+}
+
+fn check_strictness(file: &Value, case: &Value) {
+    let run = |case: &Value, times: usize| {
+        let mut file = file.clone();
+        file["cases"] = Value::Array(vec![case.clone(); times]);
+        engine::run(&file.to_string())
+    };
+    let id = case["id"].as_str().unwrap();
+    assert_eq!((run(case, 1).passed, run(case, 1).failures.len()), (1, 0));
+    let twice = run(case, 2);
+    assert_eq!((twice.passed, twice.failures.len()), (1, 1), "{id} twice");
+
+    let mut changes = vec![
+        ("op", json!("no_such_op")),
+        ("unknown", json!(1)),
+        ("out", Value::Null),
+        ("err", json!("no_such_code")),
+        ("out", json!({ "valid": false })),
+    ];
+    let mut input = case["in"].clone();
+    input["unknown"] = json!(1);
+    changes.push(("in", input));
+    for name in case["in"].as_object().unwrap().keys() {
+        let mut input = case["in"].clone();
+        input.as_object_mut().unwrap().remove(name);
+        if !["allow", "unsigned"].contains(&name.as_str()) {
+            changes.push(("in", input));
+        }
+    }
+    if let Some(out) = case["out"].as_object() {
+        for name in out.keys() {
+            let mut other = case["out"].clone();
+            other[name] = json!("another value");
+            changes.push(("out", other));
+            let mut shorter = case["out"].clone();
+            shorter.as_object_mut().unwrap().remove(name);
+            changes.push(("out", shorter));
+        }
+        let mut longer = case["out"].clone();
+        longer["unknown"] = json!(1);
+        changes.push(("out", longer));
+    }
+    for (name, value) in changes {
+        let mut broken = case.clone();
+        if name == "out" && value.is_null() {
+            broken.as_object_mut().unwrap().remove("out");
+            broken.as_object_mut().unwrap().remove("err");
+        } else {
+            broken[name] = value.clone();
+        }
+        let report = run(&broken, 1);
+        assert_eq!(report.passed, 0, "{id} passes with {name}: {value}");
+        assert!(
+            report.failures[0].starts_with(&format!("{id}: ")),
+            "{:?}",
+            report.failures
+        );
+    }
+}
+
+#[test]
+fn a_file_that_cannot_be_read_fails() {
+    for text in [
+        "",
+        "[]",
+        "{}",
+        r#"{"format":"mpay-vectors/2","title":"","cases":[]}"#,
+        r#"{"format":"mpay-vectors/1","title":"","cases":[],"more":1}"#,
+        r#"{"format":"mpay-vectors/1","title":"","keys":{"k":{"secret":""}},"cases":[]}"#,
+    ] {
+        let report = engine::run(text);
+        assert_eq!((report.passed, report.failures.len()), (0, 1), "{text}");
+    }
+}
+
+/// A file as a stranger would write it: no titles, keys by id or inline, either half alone.
+#[test]
+fn a_file_of_somebody_else_runs() {
+    let keys: Value = serde_json::from_str(include_str!("../vectors/tools/keys.json")).unwrap();
+    let private = &keys["rsa"]["merchant-1024"]["private"];
+    let key = lianlian_mpay::SigningKey::from_text(private.as_str().unwrap()).unwrap();
+    let digest = lianlian_mpay::Digest::of(lianlian_mpay::SignType::Rsa, b"a");
+    let hex: Vec<String> = key
+        .sign(&digest)
+        .unwrap()
+        .as_bytes()
+        .iter()
+        .map(|byte| format!("{byte:02X}"))
+        .collect();
+    let public =
+        lianlian_mpay::Signature::from_bytes(&key.verifying_key().to_spki_der()).to_base64();
+    let raw = |key: &str, value: &str| {
+        json!({ "id": key, "op": "verify_raw", "out": { "valid": true }, "in": {
+            key: value, "digest": "md5", "message_hex": "61", "signature_hex": hex.concat(),
+        }})
+    };
+    let file = json!({
+        "format": "mpay-vectors/1",
+        "keys": { "only-private": { "private": private } },
+        "cases": [raw("key", "only-private"), raw("public", &public), {
+            "id": "sign", "op": "sign", "err": "sign_type_not_allowed", "in": {
+                "message": "{\"sign_type\":\"RSA\"}", "key": "only-private",
+                "sign_type": "SHA256withRSA",
+            },
+        }],
+    });
+    let report = engine::run(&file.to_string());
+    assert_eq!((report.passed, report.failures), (3, vec![]));
+}

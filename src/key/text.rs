@@ -18,6 +18,11 @@ pub(super) fn decode(text: &str, needed: KeyRole) -> Result<Blob<'static>, Error
         .strip_prefix('\u{feff}')
         .unwrap_or(text)
         .trim_matches(is_blank);
+    if text.split("\r\n").any(|part| part.contains('\r')) {
+        return Err(Error::KeyFormat {
+            problem: "a carriage return without a line feed",
+        });
+    }
     if text.starts_with(BEGIN) {
         return decode_pem(text, needed);
     }
