@@ -93,12 +93,16 @@ impl<'m> Fields<'m> {
     /// # Errors
     /// - [`SignTypeNotAllowed`](Error::SignTypeNotAllowed): there is one, of another sign type.
     /// - [`UnknownSignType`](Error::UnknownSignType): there is one that is no sign type.
+    /// - [`DuplicateField`](Error::DuplicateField): there is one with other case in its name.
+    /// - [`MessageTooLarge`](Error::MessageTooLarge): there are 64 members already.
     pub fn with_sign_type(mut self, sign_type: SignType) -> Result<Self, Error> {
         match self.value("sign_type").map(SignType::parse).transpose()? {
             Some(found) if found != sign_type => Err(Error::SignTypeNotAllowed { found }),
             Some(_) => Ok(self),
             None => {
                 self.signed.push(("sign_type", sign_type.as_str()));
+                let names: Vec<_> = self.signed.iter().map(|(name, _)| *name).collect();
+                check_names(&names)?;
                 self.sort();
                 Ok(self)
             }

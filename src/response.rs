@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use crate::backend::Verifier;
 use crate::error::{Error, Mismatch};
 use crate::fields::{Direction, Fields};
-use crate::message::{Message, Value};
+use crate::message::{Member, Message, Value};
 use crate::name;
 use crate::outcome::{BoundCard, Outcome, Refusal, ResponseMembers, secret};
 use crate::page::{CARD_NO, NO_AGREE, NO_ORDER, OID_PARTNER, RET_CODE, RET_MSG, Rule, USER_ID};
@@ -215,9 +215,9 @@ impl Expected {
             (USER_ID, Some(&self.user_id)),
             (NO_ORDER, self.no_order.as_ref()),
         ] {
-            match (rule.text_in(message)?, expected) {
-                (None | Some(""), _) | (_, None) => {}
-                (Some(found), Some(expected)) => check_same(&rule, found, expected)?,
+            let Some(expected) = expected else { continue };
+            if let Some(found) = rule.text_in(message)?.filter(|value| !value.is_empty()) {
+                check_same(&rule, found, expected)?;
             }
         }
         Ok(())
@@ -232,19 +232,14 @@ fn read_ret<'m>(message: &'m Message<'_>) -> Result<(RetCode, &'m str), Error> {
 
 /// Rule `RSP-5`.
 fn check_foreign(message: &Message<'_>) -> Result<(), Error> {
-    let is_foreign = |name: &str| FOREIGN.iter().any(|known| known.eq_ignore_ascii_case(name));
-    let mut present = message
-        .members()
-        .iter()
-        .filter(|member| !member.value().is_empty());
-    present
-        .find(|member| is_foreign(member.name()))
-        .map_or(Ok(()), |member| {
-            Err(Error::ResponseMismatch {
-                name: name::owned(member.name()),
-                problem: Mismatch::Foreign,
-            })
-        })
+    let is_foreign = |member: &&Member<'_>| {
+        let mut known = FOREIGN.iter();
+        !member.value().is_empty() && known.any(|name| name.eq_ignore_ascii_case(member.name()))
+    };
+    match message.members().iter().find(is_foreign) {
+        None => Ok(()),
+        Some(member) => Err(mismatch(name::owned(member.name()), Mismatch::Foreign)),
+    }
 }
 
 /// Rule `RSP-7`.
@@ -252,23 +247,19 @@ fn check_same(rule: &Rule, found: &str, expected: &str) -> Result<(), Error> {
     if found == expected {
         Ok(())
     } else {
-        let name = Cow::Borrowed(rule.name);
-        Err(Error::ResponseMismatch {
-            name,
-            problem: Mismatch::Differs,
-        })
+        Err(mismatch(Cow::Borrowed(rule.name), Mismatch::Differs))
     }
 }
 
 /// Rule `RSP-8`.
 fn check_covered(names: &[&'static str], fields: &Fields<'_>) -> Result<(), Error> {
-    names
-        .iter()
-        .find(|name| fields.uncovered().contains(name))
-        .map_or(Ok(()), |name| {
-            Err(Error::ResponseMismatch {
-                name: Cow::Borrowed(name),
-                problem: Mismatch::Uncovered,
-            })
-        })
+    let is_uncovered = |name: &&&str| fields.uncovered().contains(*name);
+    match names.iter().find(is_uncovered) {
+        None => Ok(()),
+        Some(name) => Err(mismatch(Cow::Borrowed(name), Mismatch::Uncovered)),
+    }
+}
+
+fn mismatch(name: Cow<'static, str>, problem: Mismatch) -> Error {
+    Error::ResponseMismatch { name, problem }
 }

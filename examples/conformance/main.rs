@@ -2,18 +2,22 @@
 //! standard input. Exits with 0 only where something ran and nothing failed.
 #![allow(clippy::restriction, reason = "a program may print, and has `std`")]
 
+extern crate alloc;
+
 mod engine;
 
 use std::io::Read as _;
 use std::process::ExitCode;
 use std::{env, fs, io};
 
+use lianlian_mpay::SigningKey;
+
 fn main() -> ExitCode {
     let names: Vec<String> = env::args().skip(1).collect();
     let (mut passed, mut failed) = (0, 0);
     for name in &names {
         let report = match read(name) {
-            Ok(text) => engine::run(&text),
+            Ok(text) => engine::run(&text, SigningKey::sign),
             Err(error) => engine::Report {
                 passed: 0,
                 failures: vec![format!("the file: expected vectors, got {error}")],

@@ -219,12 +219,6 @@ const ALGORITHMS: [(&str, FoundKey); 7] = [
     ("1.2.840.10040.4.1", FoundKey::Dsa),
 ];
 
-/// What encrypts private keys: the schemes of PKCS#5 and of PKCS#12.
-const ENCRYPTIONS: [ObjectIdentifier; 2] = [
-    ObjectIdentifier::new_unwrap("1.2.840.113549.1.5"),
-    ObjectIdentifier::new_unwrap("1.2.840.113549.1.12.1"),
-];
-
 /// The content of the one SEQUENCE that a key is.
 fn sequence_content(der: &[u8]) -> Result<&[u8], Error> {
     if der.is_empty() {
@@ -259,12 +253,13 @@ fn tags_of(content: &[u8]) -> Option<Vec<Tag>> {
     Some(tags)
 }
 
-/// An encrypted key begins with the algorithm that encrypts it.
+/// An encrypted key begins with what encrypts it, which `rsaEncryption` never does: such a blob
+/// is a damaged key.
 fn is_encrypted(content: &[u8]) -> bool {
     let algorithm = SliceReader::new(content)
         .ok()
         .and_then(|mut reader| AlgorithmIdentifierRef::decode(&mut reader).ok());
-    algorithm.is_some_and(|found| ENCRYPTIONS.iter().any(|oid| found.oid.starts_with(*oid)))
+    algorithm.is_some_and(|found| found.oid != pkcs1::ALGORITHM_OID)
 }
 
 /// A request begins with its version and a name, a certificate with its version in `[0]` or, in
