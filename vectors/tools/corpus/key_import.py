@@ -1,0 +1,247 @@
+"""key_import.json: reading keys, in every wrapping, and refusing what is not the key asked for."""
+
+from . import der, keys
+from .key_cases import (
+    BASE,
+    KINDS,
+    LABELS,
+    accept,
+    check_with_openssl,
+    container,
+    of_der,
+    of_text,
+    refuse,
+)
+from .key_numbers import add_exponents, add_private_numbers, add_sizes
+from .key_texts import add_bad_base64, add_bad_text, add_text_forms
+from .keys import base64_of
+from .rsa import algorithm, private_key_info, public_key_info
+from .signing import SIZES
+from .topic import Topic
+
+
+def build():
+    topic = Topic("key", "Reading keys: containers, text forms, sizes and numbers")
+    add_containers(topic)
+    add_text_forms(topic)
+    add_bad_text(topic)
+    add_bad_base64(topic)
+    add_bad_der(topic)
+    add_wrong_things(topic)
+    add_swapped_halves(topic)
+    add_encrypted(topic)
+    add_sizes(topic)
+    add_exponents(topic)
+    add_private_numbers(topic)
+    return topic
+
+
+def add_containers(topic):
+    """Each container in each encoding, at each size."""
+    for size in SIZES:
+        key = keys.rsa(f"merchant-{size}")
+        for name, label in LABELS.items():
+            data = container(key, name)
+            check_with_openssl(data, KINDS[name], size)
+            one_line = base64_of(data)
+            forms = [
+                ("pem", "KEY-1 KEY-2 KEY-4", of_text(der.pem(label, data), KINDS[name])),
+                ("der", "KEY-1 KEY-3 KEY-4", of_der(data, KINDS[name])),
+                ("base64", "KEY-1 KEY-2 KEY-4", of_text(one_line, KINDS[name])),
+            ]
+            for form, rules, given in forms:
+                accept(topic, f"{name}/{form}-{size}", rules, f"{name} as {form}, {size} bits", given, key,
+                       name, form)
+
+
+def add_bad_der(topic):
+    """KEY-1: DER, without a byte too few or too many and without BER."""
+    key = keys.rsa(BASE)
+    for name in LABELS:
+        data = container(key, name)
+        rows = [
+            ("first-byte-missing", "cut at the start", data[1:]),
+            ("last-byte-missing", "cut at the end", data[:-1]),
+            ("half", "cut in the middle", data[: len(data) // 2]),
+            ("one-byte", "only the first byte", data[:1]),
+            ("header-only", "the outer SEQUENCE's head without content", data[:4]),
+            ("trailing-zero", "a zero byte behind", data + b"\0"),
+            ("trailing-newline", "a line end behind", data + b"\n"),
+            ("twice", "the key twice", data + data),
+            ("outer-tag", "SET in place of SEQUENCE", b"\x31" + data[1:]),
+            ("outer-length-padded", "BER: the outer length with a leading zero", padded_length(data)),
+            ("outer-indefinite", "BER: indefinite outer length", indefinite(data)),
+            ("trailing-inside", "a NULL at the end of the outer SEQUENCE",
+             der.sequence(der.read(data)[1], der.null())),
+        ]
+        for form, comment, content in rows:
+            refuse(topic, f"der/{form}-{name}", "KEY-1", comment, of_der(content, KINDS[name]), "key_format")
+    add_bad_inner_der(topic, key)
+    for kind in ("private", "public"):
+        rows = [
+            ("empty", "nothing", b""),
+            ("zeros", "zero bytes", bytes(64)),
+            ("text", "text in place of DER", b"-----BEGIN PRIVATE KEY-----"),
+            ("empty-sequence", "a SEQUENCE of nothing", der.sequence()),
+            ("integer", "one INTEGER", der.integer(key.n)),
+        ]
+        for form, comment, content in rows:
+            refuse(topic, f"der/{form}-{kind}", "KEY-1", comment, of_der(content, kind), "key_format")
+
+
+def padded_length(element):
+    """The element with its length in one byte more than DER allows."""
+    _, body, _ = der.read(element)
+    digits = len(body).to_bytes(3, "big").lstrip(b"\0")
+    padded = b"\0" + digits
+    return element[:1] + bytes([0x80 | len(padded)]) + padded + body
+
+
+def indefinite(element):
+    _, body, _ = der.read(element)
+    return element[:1] + b"\x80" + body + b"\0\0"
+
+
+def add_bad_inner_der(topic, key):
+    numbers = [key.n, key.e, key.d, key.p, key.q, key.dp, key.dq, key.qinv]
+    integers = [der.integer(number) for number in numbers]
+    zero = der.integer(0)
+    padded_n = der.tlv(der.INTEGER, b"\0" + der.read(integers[0])[1])
+    absent, other = algorithm(parameters=b""), algorithm(parameters=der.octet_string(b""))
+    oid_parameters = algorithm(parameters=der.oid("1.2.840.113549.2.5"))
+    long_null = algorithm(parameters=b"\x05\x81\x00")
+    unused = der.sequence(algorithm(), der.tlv(der.BIT_STRING, b"\x01" + key.pkcs1_public()))
+    no_unused = der.sequence(algorithm(), der.tlv(der.BIT_STRING, key.pkcs1_public()))
+    as_text = der.sequence(algorithm(), der.tlv(0x0C, key.pkcs1_public()))
+    private_rows = [
+        ("no-parameters-pkcs8", "NULL parameters left out", private_key_info(key.pkcs1(), absent)),
+        ("other-parameters-pkcs8", "an OCTET STRING in place of NULL", private_key_info(key.pkcs1(), other)),
+        ("oid-parameters-pkcs8", "an OID in place of NULL", private_key_info(key.pkcs1(), oid_parameters)),
+        ("long-null-pkcs8", "BER: NULL's length in long form", private_key_info(key.pkcs1(), long_null)),
+        ("version-1-pkcs8", "version 1 is RFC 5958's, not RFC 5208's",
+         private_key_info(key.pkcs1(), version=1)),
+        ("version-2-pkcs8", "a version that does not exist", private_key_info(key.pkcs1(), version=2)),
+        ("trailing-in-octets-pkcs8", "a byte behind the inner key", private_key_info(key.pkcs1() + b"\0")),
+        ("inner-ber-pkcs8", "BER inside the OCTET STRING", private_key_info(padded_length(key.pkcs1()))),
+        ("inner-cut-pkcs8", "the inner key cut short", private_key_info(key.pkcs1()[:-1])),
+        ("inner-empty-pkcs8", "an empty OCTET STRING", private_key_info(b"")),
+        ("inner-pkcs8-pkcs8", "wrapped twice", private_key_info(key.pkcs8())),
+        ("version-2-pkcs1", "a version that does not exist", key.pkcs1(version=2)),
+        ("too-few-numbers-pkcs1", "qInv is missing", der.sequence(zero, *integers[:-1])),
+        ("too-many-numbers-pkcs1", "a number more", key.pkcs1(extra=der.integer(1))),
+        ("no-version-pkcs1", "the version is missing", der.sequence(*integers)),
+        ("padded-integer-pkcs1", "BER: a number with a zero byte too many",
+         der.sequence(zero, padded_n, *integers[1:])),
+        ("empty-integer-pkcs1", "a number without a byte",
+         der.sequence(zero, *integers[:-1], der.tlv(der.INTEGER, b""))),
+        ("octets-for-integer-pkcs1", "an OCTET STRING in place of a number",
+         der.sequence(zero, *integers[:-1], der.octet_string(b"\1"))),
+    ]
+    public_rows = [
+        ("no-parameters-spki", "NULL parameters left out", public_key_info(key.pkcs1_public(), absent)),
+        ("other-parameters-spki", "an OCTET STRING in place of NULL",
+         public_key_info(key.pkcs1_public(), other)),
+        ("oid-parameters-spki", "an OID in place of NULL",
+         public_key_info(key.pkcs1_public(), oid_parameters)),
+        ("long-null-spki", "BER: NULL's length in long form", public_key_info(key.pkcs1_public(), long_null)),
+        ("unused-bits-spki", "a BIT STRING with an unused bit", unused),
+        ("no-unused-bits-byte-spki", "a BIT STRING without its first byte", no_unused),
+        ("utf8-string-spki", "a UTF8String in place of the BIT STRING", as_text),
+        ("inner-ber-spki", "BER inside the BIT STRING", public_key_info(padded_length(key.pkcs1_public()))),
+        ("inner-trailing-spki", "a byte behind the inner key", public_key_info(key.pkcs1_public() + b"\0")),
+        ("inner-spki-spki", "wrapped twice", public_key_info(key.spki())),
+        ("one-number-pkcs1-public", "the exponent is missing", der.sequence(integers[0])),
+        ("three-numbers-pkcs1-public", "a number more",
+         der.sequence(integers[0], integers[1], der.integer(1))),
+        ("padded-modulus-pkcs1-public", "BER: a number with a zero byte too many",
+         der.sequence(padded_n, integers[1])),
+        ("padded-exponent-pkcs1-public", "BER: a number with a zero byte too many",
+         der.sequence(integers[0], der.tlv(der.INTEGER, b"\0\1\0\1"))),
+    ]
+    for kind, rows in (("private", private_rows), ("public", public_rows)):
+        for form, comment, content in rows:
+            refuse(topic, f"der/{form}", "KEY-1", comment, of_der(content, kind), "key_format")
+
+
+def add_wrong_things(topic):
+    """KEY-3: well-formed, but not an RSA key of the kind asked for."""
+    key = keys.rsa(BASE)
+    oaep = algorithm("1.2.840.113549.1.1.7", der.sequence())
+    private_things = [
+        ("ec-pkcs8", "a P-256 key", keys.blob("ec-pkcs8"), "PRIVATE KEY"),
+        ("ec-sec1", "a P-256 key in its own container", keys.blob("ec-sec1"), "EC PRIVATE KEY"),
+        ("ed25519", "an Ed25519 key", keys.blob("ed25519-pkcs8"), "PRIVATE KEY"),
+        ("x25519", "an X25519 key", keys.blob("x25519-pkcs8"), "PRIVATE KEY"),
+        ("dsa", "a DSA key", keys.blob("dsa-pkcs8"), "PRIVATE KEY"),
+        ("rsa-pss", "a key that is for RSASSA-PSS only", keys.blob("rsa-pss-pkcs8"), "PRIVATE KEY"),
+        ("rsa-oaep", "a key that is for RSAES-OAEP only", private_key_info(key.pkcs1(), oaep), "PRIVATE KEY"),
+        ("multi-prime", "an RSA key of three primes", keys.blob("multi-prime-pkcs8"), "PRIVATE KEY"),
+    ]
+    public_things = [
+        ("ec", "a P-256 key", keys.blob("ec-spki"), "PUBLIC KEY"),
+        ("ed25519", "an Ed25519 key", keys.blob("ed25519-spki"), "PUBLIC KEY"),
+        ("x25519", "an X25519 key", keys.blob("x25519-spki"), "PUBLIC KEY"),
+        ("dsa", "a DSA key", keys.blob("dsa-spki"), "PUBLIC KEY"),
+        ("rsa-pss", "a key that is for RSASSA-PSS only", keys.blob("rsa-pss-spki"), "PUBLIC KEY"),
+        ("rsa-oaep", "a key that is for RSAES-OAEP only", public_key_info(key.pkcs1_public(), oaep),
+         "PUBLIC KEY"),
+    ]
+    others = [
+        ("certificate", "a certificate holds a public key, but is none", keys.blob("certificate"),
+         "CERTIFICATE"),
+        ("certificate-request", "a request for a certificate", keys.blob("certificate-request"),
+         "CERTIFICATE REQUEST"),
+        ("pkcs12", "a key store", keys.blob("pkcs12"), None),
+    ]
+    for kind, things in (("private", private_things + others), ("public", public_things + others)):
+        for name, comment, data, label in things:
+            add_thing(topic, f"{kind}/{name}", comment, data, label, kind)
+    multi_prime = der.read_all(der.read(keys.blob("multi-prime-pkcs8"))[1])[2]
+    add_thing(topic, "private/multi-prime-pkcs1", "an RSA key of three primes", multi_prime,
+              "RSA PRIVATE KEY", "private")
+    labels = [
+        ("openssh", "private", "an OpenSSH file", keys.blob_text("openssh-pem")),
+        ("openssh-for-public", "public", "an OpenSSH file", keys.blob_text("openssh-pem")),
+        ("ec-for-public", "public", "an EC private key", der.pem("EC PRIVATE KEY", keys.blob("ec-sec1"))),
+        ("dsa", "private", "a DSA private key in its own container",
+         der.pem("DSA PRIVATE KEY", keys.blob("dsa-traditional"))),
+    ]
+    for name, kind, comment, content in labels:
+        refuse(topic, f"kind/label-{name}", "KEY-3", comment, of_text(content, kind), "key_kind")
+
+
+def add_thing(topic, name, comment, data, label, kind):
+    refuse(topic, f"kind/{name}-der", "KEY-3", comment, of_der(data, kind), "key_kind")
+    refuse(topic, f"kind/{name}-base64", "KEY-3", comment, of_text(base64_of(data), kind), "key_kind")
+    if label:
+        refuse(topic, f"kind/{name}-pem", "KEY-3", comment, of_text(der.pem(label, data), kind), "key_kind")
+
+
+def add_swapped_halves(topic):
+    key = keys.rsa(BASE)
+    for name, label in LABELS.items():
+        kind = "public" if KINDS[name] == "private" else "private"
+        comment = f"a {KINDS[name]} key where the {kind} one is needed"
+        add_thing(topic, f"swapped/{name}", comment, container(key, name), label, kind)
+
+
+def add_encrypted(topic):
+    blobs = [
+        ("aes", "PBES2 with AES", keys.blob("pkcs8-encrypted")),
+        ("3des", "PBE with SHA-1 and Triple DES", keys.blob("pkcs8-encrypted-old")),
+    ]
+    for kind in ("private", "public"):
+        for name, comment, data in blobs:
+            forms = [
+                ("der", of_der(data, kind)),
+                ("base64", of_text(base64_of(data), kind)),
+                ("pem", of_text(der.pem("ENCRYPTED PRIVATE KEY", data), kind)),
+            ]
+            for form, given in forms:
+                refuse(topic, f"encrypted/{name}-{form}-for-{kind}", "KEY-3", f"PKCS#8, {comment}", given,
+                       "key_encrypted")
+        traditional = keys.blob_text("pkcs1-encrypted-pem")
+        refuse(topic, f"encrypted/pkcs1-pem-for-{kind}", "KEY-3", "PKCS#1, `Proc-Type: 4,ENCRYPTED`",
+               of_text(traditional, kind), "key_encrypted")
+        refuse(topic, f"encrypted/pkcs1-pem-crlf-for-{kind}", "KEY-3", "the same with Windows line ends",
+               of_text(traditional.replace("\n", "\r\n"), kind), "key_encrypted")

@@ -1,0 +1,33 @@
+"""What SPEC.md lists: rule numbers, error codes and the next step of each return code."""
+
+import re
+from functools import cache
+
+from .keys import TOOLS
+
+
+@cache
+def text():
+    return (TOOLS.parent / "SPEC.md").read_text(encoding="utf-8")
+
+
+def rules():
+    return re.findall(r"^\*\*([A-Z]+-\d+)", text(), re.MULTILINE)
+
+
+def error_codes():
+    return re.findall(r"^\| `([a-z0-9_]+)` \|", section("## Error codes"), re.MULTILINE)
+
+
+@cache
+def next_steps():
+    rows = re.findall(
+        r"^\| `([a-z_]+)` \| ([^|]*) \|$", section("### Return codes"), re.MULTILINE
+    )
+    return {code: step for step, codes in rows for code in re.findall(r"\b\d{4}\b", codes)}
+
+
+def section(heading):
+    """The text from a heading to the next one."""
+    after = text().split(heading, 1)[1]
+    return re.split(r"^#", after, maxsplit=1, flags=re.MULTILINE)[0]

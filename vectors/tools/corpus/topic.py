@@ -1,0 +1,53 @@
+"""One vector file in the making."""
+
+from . import keys, reference
+
+SIGNING_OPS = ("sign", "bind_verify_request")
+
+
+class Topic:
+    """Collects the cases of one file, and holds each against the reference as it comes in.
+
+    A case's name may have groups, as in `group/name`; the id joins them by hyphens.
+    """
+
+    def __init__(self, name, title):
+        self.name = name
+        self.title = title
+        self.cases = []
+
+    def accept(self, name, rules, comment, op, given, out=None, source=None):
+        """A case that must succeed; without `out` the reference says what it yields."""
+        if op in reference.OPERATIONS:
+            kind, value = reference.evaluate(op, given)
+            if kind != "out" or out not in (None, value):
+                raise AssertionError(f"{name}: {out!r} expected, reference: {value!r}")
+            out = value
+        self._add(name, rules, comment, op, given, {"out": out}, source)
+
+    def refuse(self, name, rules, comment, op, given, err, source=None):
+        """A case that must fail with `err`."""
+        if op in reference.OPERATIONS and not err.startswith("key_"):
+            kind, value = reference.evaluate(op, given)
+            if (kind, value) != ("err", err):
+                raise AssertionError(f"{name}: {err} expected, reference: {value!r}")
+        self._add(name, rules, comment, op, given, {"err": err}, source)
+
+    def _add(self, name, rules, comment, op, given, result, source):
+        identifier = f"{self.name}/{name.replace('/', '-')}"
+        case = {"id": identifier, "rules": rules.split(), "comment": comment}
+        if source is not None:
+            case["source"] = source
+        self.cases.append({**case, "op": op, "in": given, **result})
+
+    def document(self):
+        """The file's content."""
+        content = {"format": "mpay-vectors/1", "title": self.title}
+        if used := self._used_keys():
+            content["keys"] = used
+        return {**content, "cases": self.cases}
+
+    def _used_keys(self):
+        names = {case["in"]["key"] for case in self.cases if "key" in case["in"]}
+        signers = {case["in"].get("key") for case in self.cases if case["op"] in SIGNING_OPS}
+        return {name: keys.entry(name, name in signers) for name in sorted(names)}
