@@ -46,8 +46,8 @@ impl<'m> SignedMessage<'m> {
     ) -> Result<Self, Error> {
         let sign = message.value("sign").filter(|sign| !sign.is_empty());
         let sign = sign.ok_or(Error::MissingSignature)?;
-        let sign_type = sign_type_of(message)?;
         let fields = Fields::of_message(message, direction, unsigned)?;
+        let sign_type = sign_type_of(message)?;
         let Value::String(sign) = sign else {
             return Err(Error::SignatureEncoding);
         };

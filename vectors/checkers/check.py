@@ -336,10 +336,10 @@ def verify_message(members, key, direction, allow, unsigned=()):
     fields = dict(members)
     if not has_value(fields.get("sign")):
         raise Refused("missing_signature")  # SIG-3: before all other rules
+    covered, _ = signed_members(members, direction, unsigned)
     sign_type = sign_type_of_message(fields)
     if sign_type not in allow:
         raise Refused("sign_type_not_allowed")
-    covered, _ = signed_members(members, direction, unsigned)
     signature = signature_bytes(fields["sign"])
     text = signing_string(covered)
     raw_verify(key, SIGN_TYPES[sign_type], text.encode("utf-8"), signature)
@@ -845,6 +845,7 @@ def check_answers(fields, expected, success):
 def check_covered(fields, unsigned, success):
     """RSP-8. `card_no` or `no_agree` has a value here (RSP-6); one must be covered."""
     left_out = {name for name in unsigned if has_value(fields.get(name))}
+    left_out |= {name for name, value in fields.items() if is_nested(value)}
     if not left_out.isdisjoint(COVERED_MEMBERS):
         raise Refused("response_mismatch")
     proof = {name for name in ("card_no", "no_agree") if has_value(fields.get(name))}

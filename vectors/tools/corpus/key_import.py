@@ -113,6 +113,7 @@ def add_bad_inner_der(topic, key):
     unused = der.sequence(algorithm(), der.tlv(der.BIT_STRING, b"\x01" + key.pkcs1_public()))
     no_unused = der.sequence(algorithm(), der.tlv(der.BIT_STRING, key.pkcs1_public()))
     as_text = der.sequence(algorithm(), der.tlv(0x0C, key.pkcs1_public()))
+    as_octets = der.sequence(algorithm(), der.octet_string(key.pkcs1_public()))
     private_rows = [
         ("no-parameters-pkcs8", "NULL parameters left out", private_key_info(key.pkcs1(), absent)),
         ("other-parameters-pkcs8", "an OCTET STRING in place of NULL", private_key_info(key.pkcs1(), other)),
@@ -146,6 +147,8 @@ def add_bad_inner_der(topic, key):
         ("long-null-spki", "BER: NULL's length in long form", public_key_info(key.pkcs1_public(), long_null)),
         ("unused-bits-spki", "a BIT STRING with an unused bit", unused),
         ("no-unused-bits-byte-spki", "a BIT STRING without its first byte", no_unused),
+        ("octet-string-spki", "the shape of an encrypted key, but nothing is encrypted with rsaEncryption",
+         as_octets),
         ("utf8-string-spki", "a UTF8String in place of the BIT STRING", as_text),
         ("inner-ber-spki", "BER inside the BIT STRING", public_key_info(padded_length(key.pkcs1_public()))),
         ("inner-trailing-spki", "a byte behind the inner key", public_key_info(key.pkcs1_public() + b"\0")),

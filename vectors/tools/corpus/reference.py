@@ -228,10 +228,11 @@ def canonical_base64(value):
 def check_signature(members, key, direction, allow, unsigned):
     """SIG-1 to SIG-7; gives what was signed."""
     require(members.has_value("sign"), "missing_signature")
+    signed = signing_string(members, direction, unsigned)
+    require(not nested(members.value("sign_type")), "unknown_sign_type")
     name = sign_type(members.required("sign_type"))
     require(name in allow, "sign_type_not_allowed")
     signature = canonical_base64(members.value("sign"))
-    signed = signing_string(members, direction, unsigned)
     digest = rsa.DIGEST_OF_SIGN_TYPE[name]
     verify_bytes(key, digest, signed.string.encode("utf-8"), signature)
     return signed
@@ -240,7 +241,9 @@ def check_signature(members, key, direction, allow, unsigned):
 def with_sign_type(members, asked):
     """SIG-2: the member as given where it has the asked type, else added."""
     if not members.has_value("sign_type"):
-        kept = [member for member in members if member[0] != "sign_type"]
+        kept = [member for member in members if member[0] not in ("sign_type", "sign")]
+        signed = [name for name, value in kept if value not in (None, "")]
+        in_order([*signed, "sign_type"])
         return Members([*kept, ("sign_type", asked)])
     require(sign_type(members.required("sign_type")) == asked, "sign_type_not_allowed")
     return members

@@ -107,6 +107,8 @@ REFUSED = [
      {"no_order": "https://shop.example/?a=1&b=2"}, "ambiguous_value"),
     ("unknown-member", "REQ-1", "a member of another API", {"card_no": "6222"}, "field_name"),
     ("unknown-member-memo", "REQ-1", "a member that no page lists", {"memo": "x"}, "field_name"),
+    ("unknown-member-null", "REQ-1", "whatever its value", {"memo": None}, "field_name"),
+    ("sign-null", "REQ-1", "whatever its value", {"sign": None}, "field_name"),
     ("sign-given", "REQ-1", "`sign` is the result, not an input", {"sign": "x"}, "field_name"),
     ("sign-type-with-blank", "REQ-1 MSG-2", "as LianLian's samples have it", {"sign_type ": "RSA"},
      "field_name"),

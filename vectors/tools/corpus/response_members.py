@@ -171,6 +171,10 @@ def add_binding(topic):
               "response_mismatch", WITH_ORDER)
     error(topic, "binding/no-order-array", "RSP-7 STR-5", "a nested value cannot be compared",
           success(no_order=[order]), "nested_field", WITH_ORDER)
+    error(topic, "binding/no-order-array-not-expected", "RSP-7 STR-5", "it would be reported, so it is read",
+          success(no_order=[order]), "nested_field")
+    error(topic, "binding/refusal-no-order-array-not-expected", "RSP-8 STR-5",
+          "a decisive member outside the signature", refusal(no_order=[order]), "response_mismatch")
     error(topic, "binding/refusal-user-array", "RSP-7 STR-5", "a nested value, in a refusal",
           refusal(user_id=["2013051500001"]), "nested_field")
     error(topic, "binding/bare-refusal-user-object", "RSP-7 RSP-2", "a nested value, unsigned",

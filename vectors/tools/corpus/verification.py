@@ -155,6 +155,8 @@ def add_sign_types(topic):
 
 
 def add_allowed(topic):
+    refuse(topic, "allow/nothing", "SIG-2", "a caller who allows no sign type", signed(plain(), KEY),
+           "sign_type_not_allowed", allow=[])
     md5 = signed(plain(), KEY)
     sha256 = signed({"a": "1", "sign_type": "SHA256withRSA"}, LONG_KEY, "SHA256withRSA")
     capitals = signed({"a": "1", "sign_type": "SHA256WITHRSA"}, LONG_KEY, "SHA256withRSA")
@@ -191,6 +193,11 @@ def add_unsigned(topic):
     accept(topic, "unsigned/sign-type", "STR-6 SIG-1",
            "the general layer lets even `sign_type` be named; it is still read",
            signed(plain(), KEY, leave_out=("sign_type",)), unsigned=["sign_type"])
+    exponent = without[:-1] + ',"amount":1e2}'
+    accept(topic, "unsigned/exponent", "STR-6 STR-4", "a number that is not signed may have an exponent",
+           exponent, unsigned=[*names, "amount"])
+    refuse(topic, "unsigned/exponent-not-named", "STR-6 STR-4", "the same number, if it counts as signed",
+           exponent, "number_format", unsigned=names)
     refuse(topic, "unsigned/not-named", "STR-6 STR-1", "left out of the signature, but not named",
            without, "signature_mismatch")
     refuse(topic, "unsigned/one-not-named", "STR-6", "one of two is named", without,
@@ -501,6 +508,15 @@ def add_other_numbers(topic):
 
 def add_malformed(topic):
     good = signed(plain(), KEY)
+    head = good[:good.index(',"sign":')]
+    refuse(topic, "malformed/nested-sign-request", "STR-5 SIG-4", "a request has no nested member at all",
+           head + ',"sign":["x"]}', "nested_field", direction="request")
+    refuse(topic, "malformed/nested-sign-response", "SIG-4 STR-5", "a `sign` that is not a string",
+           head + ',"sign":["x"]}', "signature_encoding")
+    refuse(topic, "malformed/nested-sign-type", "SIG-1 STR-5", "a `sign_type` that has no text",
+           good.replace('"sign_type":"RSA"', '"sign_type":["RSA"]'), "unknown_sign_type")
+    refuse(topic, "malformed/nested-sign-type-request", "STR-5 SIG-1", "a request has no nested member at all",
+           good.replace('"sign_type":"RSA"', '"sign_type":["RSA"]'), "nested_field", direction="request")
     rows = [
         ("second-sign", "MSG-3", "a second `sign` after the genuine one", good[:-1] + ',"sign":"x"}',
          "duplicate_field"),
