@@ -1046,6 +1046,7 @@ public final class Check {
                 require(Message.characters(agreement) <= 16, "field_too_long");
                 require(!Request.CONTROL.matcher(agreement).find(), "field_format");
             }
+            message.optional("no_order"); // read here, whether it is expected or not
         }
 
         /** RSP-7. */
