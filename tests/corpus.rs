@@ -26,7 +26,7 @@ fn files() -> BTreeMap<String, String> {
     for entry in fs::read_dir(root().join("vectors")).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_str().unwrap().to_owned();
-        if path.extension().is_some_and(|e| e == "json") && name != "schema.json" {
+        if path.extension().is_some_and(|e| e == "json") {
             files.insert(name, fs::read_to_string(path).unwrap());
         }
     }

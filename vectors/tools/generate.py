@@ -2,12 +2,12 @@
 """Write the vector files, or check that the files on disk are what this script writes.
 
 Usage: generate.py            write ../*.json
-       generate.py --check    exit with 1 where a file on disk differs, or breaks schema.json
+       generate.py --check    exit with 1 where a file on disk differs, or breaks the schema
        generate.py --counts   print how many cases there are, by file, operation and rule
 
 The result depends on nothing but SPEC.md, the code in corpus/ and the inputs keys.json and
 real_messages.json beside this file. It needs Python 3.11 and pyca/cryptography; `--check` also
-validates against schema.json where the package jsonschema is installed.
+validates against the schema where the package jsonschema is installed.
 """
 
 import difflib
@@ -34,6 +34,7 @@ from corpus import (  # noqa: E402
 )
 
 VECTORS = Path(__file__).parent.parent
+SCHEMA = VECTORS / "schema" / "mpay-vectors-1.json"
 TOPICS = {
     "ordering.json": ordering,
     "signing_strings.json": signing_strings,
@@ -113,7 +114,7 @@ def code_problems(cases):
         yield f"error code that SPEC.md does not have: {code}"
     schema_codes = read_schema()["$defs"]["code"]["enum"]
     if schema_codes != spec.error_codes():
-        yield "schema.json and SPEC.md list different error codes"
+        yield "the schema and SPEC.md list different error codes"
 
 
 # The files on disk
@@ -138,14 +139,14 @@ def difference(name, document):
 
 
 def read_schema():
-    return json.loads((VECTORS / "schema.json").read_text(encoding="utf-8"))
+    return json.loads(SCHEMA.read_text(encoding="utf-8"))
 
 
 def schema_problems():
     try:
         import jsonschema
     except ImportError:
-        print("jsonschema is not installed: the files were not validated against schema.json")
+        print("jsonschema is not installed: the files were not validated against the schema")
         return []
     validator = jsonschema.Draft202012Validator(read_schema())
     problems = []
