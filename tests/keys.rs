@@ -143,6 +143,8 @@ fn refusals_say_what_was_found_and_what_to_do() {
          LianLian's public key, not your own; your public half comes from: openssl pkey -in KEY \
          -pubout"
     );
+    let trailing = [base64(private).as_slice(), &[0]].concat();
+    let trailing = lianlian_mpay::Signature::from_bytes(&trailing).to_base64();
     for (text, message) in [
         ("", "not a readable key: empty"),
         (
@@ -167,6 +169,10 @@ fn refusals_say_what_was_found_and_what_to_do() {
         ),
         ("AAAA", "not a readable key: not DER"),
         (&private[..800], "not a readable key: truncated"),
+        (
+            &trailing,
+            "not a readable key: there are bytes after its end",
+        ),
     ] {
         assert_eq!(
             SigningKey::from_text(text).unwrap_err().to_string(),

@@ -135,8 +135,8 @@ def build():
     add_ambiguous(topic)
     for name, rules, comment, changes, code in REFUSED:
         refuse(topic, f"refused/{name}", rules, comment, {**PAGE, **changes}, code)
-    refuse(topic, "refused/body-too-large", "REQ-6 MSG-4", "a token that alone has 65,536 bytes",
-           {**PAGE, "token": "T" * MAX_BYTES}, "message_too_large")
+    refuse(topic, "refused/body-too-large", "REQ-6 MSG-4", "fields that fit, but not with their signature",
+           {**PAGE, "token": "T" * (MAX_BYTES - 250)}, "message_too_large")
     refuse(topic, "refused/withheld-signature", "SIG-8 REQ-6", "the key's p is not prime: the result does"
            " not check", PAGE, "signing_failed", "composite-factor")
     return topic
