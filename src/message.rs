@@ -8,10 +8,10 @@ use crate::error::{Error, Limit};
 use crate::json::Json;
 use crate::name;
 
-/// The longest message that is accepted, in bytes. Real ones are below 4 KiB.
+/// The longest message that is accepted, in bytes. The longest published one has 466.
 pub const MAX_MESSAGE_LEN: usize = 64 * 1024;
 
-/// The most members that are accepted. Real messages have at most 32.
+/// The most members that are accepted. Published messages have at most 11.
 pub const MAX_MEMBERS: usize = 64;
 
 /// A message as it was read: the members of one flat JSON object, in the order of the text.

@@ -5,7 +5,7 @@ use core::cmp::Ordering;
 
 use crate::error::NameProblem;
 
-/// The longest name that is accepted, in characters; documented names have at most 20.
+/// The longest name that is accepted, in characters. Names in published messages have at most 12.
 pub const MAX_NAME_LEN: usize = 64;
 
 /// Rule `MSG-2`: 1 to [`MAX_NAME_LEN`] characters of `A-Z a-z 0-9 _`.
