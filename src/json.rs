@@ -15,8 +15,8 @@ use serde_json::value::RawValue;
 
 use crate::error::{Error, Limit, Position};
 
-/// The deepest nesting that is accepted; the message itself is level 1. A card list, the deepest
-/// documented message, has 3.
+/// The deepest nesting that is accepted; the message itself is level 1. LianLian's card list,
+/// an array of objects, has 3.
 pub const MAX_DEPTH: usize = 8;
 
 /// A JSON text, with the means to say where in it something stands.
