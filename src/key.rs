@@ -5,7 +5,7 @@ mod fingerprint;
 mod text;
 
 use alloc::vec::Vec;
-use core::fmt;
+use core::{fmt, str};
 
 use rand_core::TryCryptoRng;
 
@@ -64,6 +64,18 @@ impl SigningKey {
     #[doc(alias = "读取私钥")]
     pub fn from_text(text: &str) -> Result<Self, Error> {
         Self::from_blob(&text::decode(text, KeyRole::Private)?)
+    }
+
+    /// Reads a private key as a file holds it: text, as [`from_text`](Self::from_text) takes it,
+    /// or else DER. No DER of a key that is long enough is UTF-8, so the two are never mixed up.
+    ///
+    /// # Errors
+    /// Those of [`from_text`](Self::from_text).
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
+        match str::from_utf8(bytes) {
+            Ok(text) => Self::from_text(text),
+            Err(_) => Self::from_der(bytes),
+        }
     }
 
     /// Reads a private key from DER, PKCS#8 or PKCS#1 (rules `KEY-1`, `KEY-3` to `KEY-5`).
@@ -173,6 +185,18 @@ impl VerifyingKey {
     #[doc(alias = "读取公钥")]
     pub fn from_text(text: &str) -> Result<Self, Error> {
         Self::from_blob(&text::decode(text, KeyRole::Public)?)
+    }
+
+    /// Reads a public key as a file holds it: text, as [`from_text`](Self::from_text) takes it, or
+    /// else DER. No DER of a key that is long enough is UTF-8, so the two are never mixed up.
+    ///
+    /// # Errors
+    /// Those of [`from_text`](Self::from_text).
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
+        match str::from_utf8(bytes) {
+            Ok(text) => Self::from_text(text),
+            Err(_) => Self::from_der(bytes),
+        }
     }
 
     /// Reads a public key from DER, SPKI or PKCS#1 (rules `KEY-1`, `KEY-3` to `KEY-5`).

@@ -130,6 +130,35 @@ fn a_fingerprint_is_the_hash_of_the_spki() {
     );
 }
 
+/// A file may hold text or DER, and nobody has to know beforehand.
+#[test]
+fn keys_are_read_as_files_hold_them() {
+    for bits in SIZES {
+        let key = signing_key(&format!("merchant-{bits}"));
+        let public = key.verifying_key();
+        let der = public.to_spki_der();
+        let text = lianlian_mpay::Signature::from_bytes(&der).to_base64();
+        assert_eq!(&VerifyingKey::from_bytes(&der).unwrap(), public);
+        assert_eq!(&VerifyingKey::from_bytes(text.as_bytes()).unwrap(), public);
+    }
+    let text = real()["keys"]["merchant_demo_a"]["private_pkcs8_base64"].clone();
+    let text = text.as_str().unwrap();
+    for bytes in [text.as_bytes().to_vec(), base64(text)] {
+        let key = SigningKey::from_bytes(&bytes).unwrap();
+        assert!(key.is_pair_of(&published_key("merchant_demo_a")));
+    }
+    assert_eq!(
+        SigningKey::from_bytes(b"").unwrap_err().code(),
+        "key_format"
+    );
+    assert_eq!(
+        VerifyingKey::from_bytes(b"\xff\xfe-\0-\0")
+            .unwrap_err()
+            .code(),
+        "key_format"
+    );
+}
+
 #[test]
 fn refusals_say_what_was_found_and_what_to_do() {
     let private = real()["keys"]["merchant_demo_a"]["private_pkcs8_base64"].clone();
