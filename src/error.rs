@@ -146,12 +146,15 @@ pub enum Error {
     },
     /// The same name twice, or twice but for case (`MSG-3`).
     DuplicateField {
+        /// Where the later one starts, if it was read from a message.
+        at: Option<Position>,
         /// The later one, as it is spelled.
         name: Cow<'static, str>,
     },
     /// A name that cannot be (`MSG-2`).
     FieldName {
-        /// Where the member starts, if it was read from a message.
+        /// Where the name starts, or its value if the name has escapes, if it was read from a
+        /// message.
         at: Option<Position>,
         /// What is wrong.
         problem: NameProblem,
@@ -301,7 +304,7 @@ impl Error {
     #[must_use]
     pub fn field(&self) -> Option<&str> {
         match self {
-            Self::DuplicateField { name }
+            Self::DuplicateField { name, .. }
             | Self::UnknownField { name }
             | Self::NestedField { name }
             | Self::NumberFormat { name }
@@ -325,7 +328,7 @@ impl Error {
     pub const fn position(&self) -> Option<Position> {
         match self {
             Self::JsonSyntax { at, .. } => Some(*at),
-            Self::FieldName { at, .. } => *at,
+            Self::FieldName { at, .. } | Self::DuplicateField { at, .. } => *at,
             _ => None,
         }
     }
@@ -342,11 +345,9 @@ impl fmt::Display for Error {
             Self::InvalidUtf8 { offset } => {
                 write!(f, "byte {offset} of the message is not UTF-8")
             }
-            Self::DuplicateField { name } => {
-                write!(
-                    f,
-                    "{name}: the message has this name twice (case does not count)"
-                )
+            Self::DuplicateField { at, name } => {
+                write!(f, "{name}: this name is there twice (case does not count)")?;
+                at.map_or(Ok(()), |at| write!(f, ", again at {at}"))
             }
             Self::FieldName {
                 at: Some(at),
@@ -427,10 +428,17 @@ fn write_key_kind(f: &mut fmt::Formatter<'_>, found: FoundKey, needed: KeyRole) 
         (FoundKey::RsaPublic, KeyRole::Private) => {
             "; sign with the private key whose public half you gave to LianLian"
         }
-        (FoundKey::Pkcs12, _) => "; unpack it with: openssl pkcs12 -in STORE -nodes",
-        (FoundKey::OpenSsh, KeyRole::Private) => {
-            "; convert a copy with: ssh-keygen -p -m PKCS8 -f COPY"
+        (FoundKey::Pkcs12, KeyRole::Private) => {
+            "; unpack it with: openssl pkcs12 -in STORE -nocerts -nodes | openssl pkey"
         }
+        (FoundKey::Pkcs12, KeyRole::Public) => {
+            "; unpack it with: openssl pkcs12 -in STORE -nokeys -clcerts | openssl x509 -noout -pubkey"
+        }
+        (FoundKey::OpenSsh, KeyRole::Private) => {
+            "; convert a copy of the private key with: ssh-keygen -p -m PKCS8 -f COPY"
+        }
+        (FoundKey::OpenSsh, KeyRole::Public) => "; convert it with: ssh-keygen -e -m PKCS8 -f KEY",
+
         _ => "",
     };
     f.write_str(remedy)

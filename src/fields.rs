@@ -26,7 +26,8 @@ pub struct Fields<'m> {
 
 impl<'m> Fields<'m> {
     /// Picks the members that a message's signature covers: all but `sign`, the empty ones, and
-    /// those named in `unsigned` (rules `STR-1`, `STR-2`, `STR-4` to `STR-6`).
+    /// those named in `unsigned` (rules `STR-1`, `STR-2`, `STR-4` to `STR-6`), in the order of rule
+    /// `ORD-1`.
     ///
     /// # Errors
     /// - [`NestedField`](Error::NestedField): an array or object in a request.
@@ -58,8 +59,8 @@ impl<'m> Fields<'m> {
         Ok(fields)
     }
 
-    /// Makes fields of names and values that are in no message yet. Empty values and `sign` are
-    /// left out (rules `STR-1`, `STR-2`).
+    /// Makes fields of names and values that are in no message yet, which obey rules `MSG-2` to
+    /// `MSG-4`. Empty values and `sign` are left out (rules `STR-1`, `STR-2`).
     ///
     /// # Errors
     /// - [`FieldName`](Error::FieldName), [`DuplicateField`](Error::DuplicateField): a name that
@@ -132,7 +133,8 @@ impl<'m> Fields<'m> {
 
     /// The signed members whose value contains `&name=`, so that the same signing string is also
     /// that of another message (rule `REQ-5`). The typed API refuses them; here the caller
-    /// decides, since some values (`notify_url`) contain that honestly.
+    /// decides, since some values (`notify_url`) contain that honestly. A message without such a
+    /// value may still be another one's splitting: that cannot be seen from it.
     ///
     /// # Examples
     /// ```
@@ -180,7 +182,7 @@ impl<'m> Fields<'m> {
     }
 }
 
-/// Orders names as they are signed (rules `ORD-1`, `ORD-2`).
+/// Orders names as they are signed (rules `ORD-1`, `ORD-2`, and with them `MSG-2` to `MSG-4`).
 ///
 /// # Errors
 /// - [`FieldName`](Error::FieldName): a name that no message may have.
@@ -214,6 +216,7 @@ fn check_names(names: &[&str]) -> Result<(), Error> {
             .any(|earlier| name::is_same(earlier, name))
         {
             return Err(Error::DuplicateField {
+                at: None,
                 name: name::owned(name),
             });
         }

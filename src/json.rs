@@ -129,8 +129,10 @@ fn error_offset(raw: &str, error: &serde_json::Error) -> usize {
     let before = error.line().saturating_sub(1);
     let line_start: usize = raw.split_inclusive('\n').take(before).map(str::len).sum();
     let offset = line_start.saturating_add(error.column().saturating_sub(1));
-    // For this one error the reader's column is that of the character before.
-    let is_before = error.to_string().starts_with("control character");
+    // For this one error the reader's column may be that of the character before.
+    let is_control = |byte: &u8| *byte < 0x20;
+    let is_before = error.to_string().starts_with("control character")
+        && !raw.as_bytes().get(offset).is_some_and(is_control);
     offset.saturating_add(usize::from(is_before))
 }
 

@@ -23,8 +23,9 @@ pub use fingerprint::{Fingerprint, KnownKey};
 
 /// A private key, which signs.
 ///
-/// Its numbers are wiped when it is dropped; it has no `Display`, cannot be serialised, and
-/// `Debug` shows its size and the [`Fingerprint`] of its public half.
+/// It has no `Display`, cannot be serialised, and `Debug` shows its size and the [`Fingerprint`] of
+/// its public half. The decoded key and this crate's copies of its numbers are wiped; the
+/// arithmetic below keeps some of its own in freed memory (see `SECURITY.md`).
 #[derive(Clone)]
 #[doc(alias = "私钥")]
 pub struct SigningKey {
@@ -109,7 +110,8 @@ impl SigningKey {
     }
 
     /// Signs a digest, blinded by the caller's random numbers (rule `SIG-8`). The signature does
-    /// not depend on them.
+    /// not depend on them, but they must be random: with a generator that is stuck this may never
+    /// return.
     ///
     /// # Errors
     /// [`SigningFailed`](Error::SigningFailed): `rng` failed, or the result did not check.

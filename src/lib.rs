@@ -25,9 +25,9 @@
 //! # Example
 //!
 //! ```
-//! use lianlian_mpay::{BindVerifyRequest, Error, Outcome, SignType, SigningKey, VerifyingKey};
+//! use lianlian_mpay::{BindVerifyRequest, Error, Outcome, SignType, Signer, VerifyingKey};
 //!
-//! fn bind(merchant: &SigningKey, lianlian: &VerifyingKey) -> Result<Option<String>, Error> {
+//! fn bind(merchant: &impl Signer, lianlian: &VerifyingKey) -> Result<Option<String>, Error> {
 //!     let request = BindVerifyRequest {
 //!         oid_partner: "201103171000000000",
 //!         token: "D096DBA0E3E0CC8F1D504C06E71D292D",

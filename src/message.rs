@@ -172,6 +172,7 @@ fn check_name(
         .any(|member| name::is_same(&member.name, name))
     {
         return Err(Error::DuplicateField {
+            at: Some(json.position_of(place)),
             name: name::owned(name),
         });
     }

@@ -69,7 +69,8 @@ impl BoundCard {
     }
 
     /// The card's number as LianLian gives it: the last four digits, a masked number, or all of
-    /// it. To show it to people use [`masked_card_no`](Self::masked_card_no).
+    /// it. To show it to people use [`masked_card_no`](Self::masked_card_no). If you named it as
+    /// unsigned, [`is_covered`](Self::is_covered) tells.
     #[must_use]
     pub fn card_no(&self) -> &str {
         &self.card_no
@@ -81,7 +82,9 @@ impl BoundCard {
         mask(&self.card_no)
     }
 
-    /// The agreement number, which later payments with this card use; at most 16 characters.
+    /// The agreement number, which later payments with this card use; at most 16 characters. If
+    /// you named it as unsigned, anybody on the way may have written it:
+    /// [`is_covered`](Self::is_covered) tells.
     #[must_use]
     #[doc(alias = "协议号")]
     pub fn no_agree(&self) -> Option<&str> {
@@ -92,6 +95,16 @@ impl BoundCard {
     #[must_use]
     pub fn no_order(&self) -> Option<&str> {
         self.no_order.as_deref()
+    }
+
+    /// Whether the signature covers the member with exactly this name. All that this type has an
+    /// accessor for is covered, but what was named in
+    /// [`Expected::with_unsigned`](crate::Expected::with_unsigned).
+    #[must_use]
+    pub fn is_covered(&self, name: &str) -> bool {
+        self.members
+            .get(name)
+            .is_some_and(ResponseMember::is_covered)
     }
 
     /// All members, with whether the signature covers them.
@@ -122,7 +135,8 @@ impl Refusal {
         &self.ret_code
     }
 
-    /// LianLian's text, in Chinese.
+    /// LianLian's text, in Chinese; anybody's, where the refusal is not authenticated. It may hold
+    /// control characters: escape it before it goes to a log.
     #[must_use]
     pub fn ret_msg(&self) -> &str {
         &self.ret_msg
@@ -227,14 +241,14 @@ impl fmt::Debug for BoundCard {
     }
 }
 
+/// Without `ret_msg`, which can name the parameter that was wrong.
 impl fmt::Debug for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Refusal")
             .field("ret_code", &self.ret_code)
-            .field("ret_msg", &self.ret_msg)
             .field("is_authenticated", &self.is_authenticated)
             .field("members", &self.members)
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 

@@ -82,7 +82,7 @@ pub struct SignedRequest {
 
 impl<'a> BindVerifyRequest<'a> {
     /// Reads a request from a message without `sign`, for bindings that hold one as JSON (rule
-    /// `REQ-1`). A `sign_type` in it has to be the one asked for.
+    /// `REQ-1`). A `sign_type` in it has to be the one asked for; sign with that one.
     ///
     /// # Errors
     /// - [`UnknownField`](Error::UnknownField): a member that the page does not list, or `sign`.
@@ -159,8 +159,8 @@ impl<'a> BindVerifyRequest<'a> {
         prepared.finish_unchecked(signature)
     }
 
-    /// Validates the request and builds its signing string, as the first of two steps: the second
-    /// is [`PreparedRequest::finish`], once a key that lives elsewhere has signed the digest.
+    /// Validates the request (rules `REQ-1` to `REQ-5`) and builds its signing string, as the
+    /// first of two steps: the second is [`PreparedRequest::finish`], once a key that lives elsewhere has signed the digest.
     ///
     /// # Errors
     /// - [`EmptyField`](Error::EmptyField): a value is `""`.
@@ -222,7 +222,7 @@ impl PreparedRequest<'_> {
         self.sign_type
     }
 
-    /// Takes the signature and gives the body to send, after checking it with the public half of
+    /// Takes the signature and gives the body to send (rule `REQ-6`), after checking it with the public half of
     /// the key that made it: a signature of the wrong kind (such as one without `DigestInfo`)
     /// shows here, not in LianLian's answer `1001`.
     ///
@@ -299,7 +299,8 @@ impl SignedRequest {
     }
 
     /// Reads the response to this request, as [`Expected::read`] does. `verifier` is LianLian's
-    /// public key.
+    /// public key. To allow more than the request's own sign type, or to name unsigned members,
+    /// read with a changed copy of [`expected`](Self::expected).
     ///
     /// # Errors
     /// Those of [`Expected::read`].

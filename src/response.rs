@@ -110,8 +110,8 @@ impl Expected {
         self
     }
 
-    /// Reads a response and says what it means for the request. `verifier` is LianLian's public
-    /// key.
+    /// Reads a response and says what it means for the request (rules `RSP-1` to `RSP-8`).
+    /// `verifier` is LianLian's public key.
     ///
     /// For any bytes this returns without a panic, in time and memory bounded by
     /// [`MAX_MESSAGE_LEN`](crate::MAX_MESSAGE_LEN) and one public-key operation.
@@ -226,7 +226,7 @@ impl Expected {
 
 /// Rule `RSP-1`.
 fn read_ret<'m>(message: &'m Message<'_>) -> Result<(RetCode, &'m str), Error> {
-    let ret_code = RetCode::new(RET_CODE.required(message)?);
+    let ret_code = RetCode::parse(RET_CODE.required_in(message)?)?;
     Ok((ret_code, RET_MSG.required(message)?))
 }
 

@@ -3,6 +3,9 @@
 use alloc::string::{String, ToString as _};
 use core::fmt;
 
+use crate::error::Error;
+use crate::page::RET_CODE;
+
 /// A return code of four digits, documented or not.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[doc(alias = "返回码")]
@@ -56,11 +59,24 @@ impl fmt::Display for NextStep {
 }
 
 impl RetCode {
-    /// Takes four digits, which rule `RSP-1` has checked.
-    pub(crate) fn new(text: &str) -> Self {
-        Self {
+    /// Takes a code that was stored, such as that of a refusal (rule `RSP-1`).
+    ///
+    /// # Errors
+    /// [`EmptyField`](Error::EmptyField), [`FieldTooLong`](Error::FieldTooLong),
+    /// [`FieldFormat`](Error::FieldFormat): not four ASCII digits.
+    ///
+    /// # Examples
+    /// ```
+    /// use lianlian_mpay::{NextStep, RetCode};
+    ///
+    /// assert_eq!(RetCode::parse("1900")?.next_step(), NextStep::AskCodeAgain);
+    /// # Ok::<(), lianlian_mpay::Error>(())
+    /// ```
+    pub fn parse(text: &str) -> Result<Self, Error> {
+        RET_CODE.check(text)?;
+        Ok(Self {
             text: text.to_string(),
-        }
+        })
     }
 
     /// The four digits.
@@ -90,7 +106,7 @@ impl RetCode {
     }
 
     /// What to do next (rule `RSP-2`). For a code that is not documented that is
-    /// [`QueryOutcome`](NextStep::QueryOutcome).
+    /// [`QueryOutcome`](NextStep::QueryOutcome); for `0000` too, since a code alone proves nothing.
     #[must_use]
     pub fn next_step(&self) -> NextStep {
         self.entry()
@@ -178,7 +194,7 @@ const CODES: [Entry; 55] = [
     entry("9703", "短信验证码失效", "the SMS code has expired", NextStep::StartOver),
     entry("9704", "短信发送异常", "the SMS could not be sent", NextStep::StartOver),
     entry("9901", "请求报文非法", "the request is not legal", NextStep::FixRequest),
-    entry("9902", "接口调用异常", "the call failed", NextStep::FixRequest),
+    entry("9902", "接口调用异常", "the call failed: the request was not understood", NextStep::FixRequest),
     entry("9903", "请求无效", "the request is not valid", NextStep::FixRequest),
     entry("9907", "银行编码与卡不一致", "bank code and card do not belong together", NextStep::AnotherCard),
     entry("9910", "风险等级过高", "blocked by risk control", NextStep::ContactLianLian),

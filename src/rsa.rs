@@ -88,13 +88,15 @@ impl PrivateKey {
         let (modulus, exponent) = checked_public(numbers.public)?;
         let precision = modulus.bits_precision();
         let [d, p, q] = [numbers.exponent, numbers.primes[0], numbers.primes[1]]
-            .map(|bytes| BoxedUint::from_be_slice(bytes, precision));
+            .map(|bytes| BoxedUint::from_be_slice(bytes, precision).map(Zeroizing::new));
         let (Ok(d), Ok(p), Ok(q)) = (d, p, q) else {
             return Err(Error::KeyInvalid {
                 problem: "a private number is above the modulus",
             });
         };
-        let key = RsaPrivateKey::from_components(modulus, exponent, d, [p, q].into())
+        // The library takes copies, which it keeps in the key; ours are wiped here.
+        let primes = [p, q].map(|prime| BoxedUint::clone(&prime)).into();
+        let key = RsaPrivateKey::from_components(modulus, exponent, BoxedUint::clone(&d), primes)
             .map_err(|error| invalid(&error))?;
         check_crt(&key, &numbers)?;
         Ok(Self(key))

@@ -70,6 +70,10 @@ fn syntax_errors_say_where() {
             "{\"a\":\"b\nc\"}",
             "line 1, column 8 (byte 7): unexpected '\\n'",
         ),
+        (
+            "{\"交\u{1}\":1}",
+            "line 1, column 4 (byte 5): unexpected '\\u{1}'",
+        ),
         ("\u{feff}{}", "line 1, column 1 (byte 0): a byte order mark"),
         (
             "{\"a\":“b”}",
@@ -121,6 +125,11 @@ fn names_are_shown_with_their_place() {
         parse(&long).to_string(),
         "the name at line 1, column 3 is longer than 64 characters"
     );
+    let error = signing_order(["a", "A"]).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "A: this name is there twice (case does not count)"
+    );
     let error = signing_order(["a b"]).unwrap_err();
     assert_eq!(
         error.to_string(),
@@ -168,7 +177,7 @@ fn every_other_error_names_its_member() {
             parse("{\"a\":1,\"A\":2}"),
             "duplicate_field",
             Some("A"),
-            "A: the message has this name twice (case does not count)",
+            "A: this name is there twice (case does not count), again at line 1, column 9",
         ),
         (
             verify(r#"{"a":[],"sign":"AAAA","sign_type":"RSA"}"#),
@@ -333,13 +342,25 @@ fn a_wrong_key_comes_with_its_remedy() {
             F::Pkcs12,
             R::Private,
             "a PKCS#12 key store where an RSA private key is needed; unpack it with: \
-             openssl pkcs12 -in STORE -nodes",
+             openssl pkcs12 -in STORE -nocerts -nodes | openssl pkey",
+        ),
+        (
+            F::Pkcs12,
+            R::Public,
+            "a PKCS#12 key store where an RSA public key is needed; unpack it with: \
+             openssl pkcs12 -in STORE -nokeys -clcerts | openssl x509 -noout -pubkey",
+        ),
+        (
+            F::OpenSsh,
+            R::Public,
+            "a key in OpenSSH's format where an RSA public key is needed; convert it with: \
+             ssh-keygen -e -m PKCS8 -f KEY",
         ),
         (
             F::OpenSsh,
             R::Private,
-            "a key in OpenSSH's format where an RSA private key is needed; convert a copy with: \
-             ssh-keygen -p -m PKCS8 -f COPY",
+            "a key in OpenSSH's format where an RSA private key is needed; convert a copy of the \
+             private key with: ssh-keygen -p -m PKCS8 -f COPY",
         ),
         (
             F::EllipticCurve,

@@ -242,15 +242,20 @@ fn sequence_content(der: &[u8]) -> Result<&[u8], Error> {
     Ok(content)
 }
 
-fn tags_of(content: &[u8]) -> Option<Vec<Tag>> {
+/// The tag and content of each element, one behind the other.
+fn items_of(content: &[u8]) -> Option<Vec<(Tag, &[u8])>> {
     let mut reader = SliceReader::new(content).ok()?;
-    let mut tags = Vec::new();
+    let mut items = Vec::new();
     while !reader.is_finished() {
         let header = Header::decode(&mut reader).ok()?;
-        reader.read_slice(header.length()).ok()?;
-        tags.push(header.tag());
+        items.push((header.tag(), reader.read_slice(header.length()).ok()?));
     }
-    Some(tags)
+    Some(items)
+}
+
+fn tags_of(content: &[u8]) -> Option<Vec<Tag>> {
+    let items = items_of(content)?;
+    Some(items.into_iter().map(|(tag, _)| tag).collect())
 }
 
 /// An encrypted key begins with what encrypts it, which `rsaEncryption` never does: such a blob
@@ -265,10 +270,8 @@ fn is_encrypted(content: &[u8]) -> bool {
 /// A request begins with its version and a name, a certificate with its version in `[0]` or, in
 /// the first version, with a serial number and an algorithm.
 fn certified(content: &[u8]) -> FoundKey {
-    let inner = SliceReader::new(content).ok().and_then(|mut reader| {
-        let header = Header::decode(&mut reader).ok()?;
-        tags_of(reader.read_slice(header.length()).ok()?)
-    });
+    let items = items_of(content).unwrap_or_default();
+    let inner = items.first().and_then(|(_, first)| tags_of(first));
     match inner.as_deref() {
         Some(
             [Tag::Integer, Tag::Sequence, Tag::Sequence]
@@ -286,7 +289,29 @@ fn certified(content: &[u8]) -> FoundKey {
 fn pkcs8_content(der: &[u8]) -> Result<&[u8], Error> {
     let info: PrivateKeyInfoRef<'_> = decode(der, "the PrivateKeyInfo is not DER")?;
     check_algorithm(&info.algorithm, KeyRole::Private)?;
+    if info.public_key.is_some() {
+        return Err(Error::KeyFormat {
+            problem: "PKCS#8 of version 1, with a public key; version 0 is needed",
+        });
+    }
+    check_attributes(der)?;
     Ok(info.private_key.as_bytes())
+}
+
+/// Behind version, algorithm and key there may be attributes, which nobody reads, and nothing else.
+fn check_attributes(der: &[u8]) -> Result<(), Error> {
+    let items = items_of(sequence_content(der)?).ok_or(NOT_DER)?;
+    match items.get(3..).unwrap_or_default() {
+        [] => Ok(()),
+        [(Tag::ContextSpecific { number, .. }, attributes)]
+            if number.value() == 0 && items_of(attributes).is_some() =>
+        {
+            Ok(())
+        }
+        _ => Err(Error::KeyFormat {
+            problem: "there is more behind the key than attributes",
+        }),
+    }
 }
 
 fn spki_content(der: &[u8]) -> Result<&[u8], Error> {

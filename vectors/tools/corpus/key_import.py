@@ -114,6 +114,11 @@ def add_bad_inner_der(topic, key):
     no_unused = der.sequence(algorithm(), der.tlv(der.BIT_STRING, key.pkcs1_public()))
     as_text = der.sequence(algorithm(), der.tlv(0x0C, key.pkcs1_public()))
     as_octets = der.sequence(algorithm(), der.octet_string(key.pkcs1_public()))
+    attributes = der.tlv(0xA0, der.sequence(der.oid("1.2.840.113549.1.9.20"), der.tlv(0x31, b"")))
+
+    def with_behind(version, behind):
+        return der.sequence(der.integer(version), algorithm(), der.octet_string(key.pkcs1()), behind)
+
     private_rows = [
         ("no-parameters-pkcs8", "NULL parameters left out", private_key_info(key.pkcs1(), absent)),
         ("other-parameters-pkcs8", "an OCTET STRING in place of NULL", private_key_info(key.pkcs1(), other)),
@@ -121,6 +126,12 @@ def add_bad_inner_der(topic, key):
         ("long-null-pkcs8", "BER: NULL's length in long form", private_key_info(key.pkcs1(), long_null)),
         ("version-1-pkcs8", "version 1 is RFC 5958's, not RFC 5208's",
          private_key_info(key.pkcs1(), version=1)),
+        ("version-1-with-public-key-pkcs8", "RFC 5958 adds the public key, and raises the version",
+         with_behind(1, der.tlv(0x81, b"\0" + key.pkcs1_public()))),
+        ("version-0-with-public-key-pkcs8", "a public key without the version for it",
+         with_behind(0, der.tlv(0x81, b"\0" + key.pkcs1_public()))),
+        ("broken-attributes-pkcs8", "attributes that end too early", with_behind(0, der.tlv(0xA0, b"\x30\x05\x01"))),
+        ("two-attributes-pkcs8", "attributes twice", with_behind(0, attributes + attributes)),
         ("version-2-pkcs8", "a version that does not exist", private_key_info(key.pkcs1(), version=2)),
         ("trailing-in-octets-pkcs8", "a byte behind the inner key", private_key_info(key.pkcs1() + b"\0")),
         ("inner-ber-pkcs8", "BER inside the OCTET STRING", private_key_info(padded_length(key.pkcs1()))),
@@ -161,6 +172,8 @@ def add_bad_inner_der(topic, key):
         ("padded-exponent-pkcs1-public", "BER: a number with a zero byte too many",
          der.sequence(integers[0], der.tlv(der.INTEGER, b"\0\1\0\1"))),
     ]
+    accept(topic, "der/attributes-pkcs8", "KEY-1", "attributes behind the key are not read",
+           of_der(with_behind(0, attributes), "private"), key, "pkcs8", "der")
     for kind, rows in (("private", private_rows), ("public", public_rows)):
         for form, comment, content in rows:
             refuse(topic, f"der/{form}", "KEY-1", comment, of_der(content, kind), "key_format")

@@ -1,0 +1,90 @@
+//! Takes the vectors into the firmware: whole files for the corpus, single cases for the figures.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use serde_json::Value;
+
+fn main() {
+    let here = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap());
+    let out = PathBuf::from(env::var_os("OUT_DIR").unwrap());
+    let vectors = here.join("../../vectors");
+
+    println!("cargo:rerun-if-changed=build.rs");
+    println!("cargo:rerun-if-changed=memory.x");
+    println!("cargo:rerun-if-changed={}", vectors.display());
+    println!("cargo:rustc-link-search={}", here.display());
+    println!("cargo:rustc-link-arg-bins=-Tlink.x");
+
+    fs::write(out.join("corpus.rs"), corpus(&vectors)).unwrap();
+    fs::write(out.join("cases.rs"), cases(&vectors)).unwrap();
+}
+
+/// Every vector file with its name.
+fn corpus(vectors: &Path) -> String {
+    let mut paths: Vec<PathBuf> = fs::read_dir(vectors)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| {
+            path.extension()
+                .is_some_and(|extension| extension == "json")
+        })
+        .collect();
+    paths.sort();
+    let mut code = String::from("pub const FILES: &[(&str, &str)] = &[\n");
+    for path in paths {
+        let name = path.file_name().unwrap().to_str().unwrap();
+        writeln!(code, "({name:?}, include_str!({path:?})),").unwrap();
+    }
+    code + "];\n"
+}
+
+/// A request and a response at 2048 bits, the response in both sign types.
+fn cases(vectors: &Path) -> String {
+    let requests = read(&vectors.join("requests.json"));
+    let responses = read(&vectors.join("responses.json"));
+    let request = case(&requests, "request/sha256-2048");
+    let fields = &request["in"]["fields"];
+    let sha256 = case(&responses, "response/bound-sha256-2048");
+    let md5 = case(&responses, "response/bound-md5-2048");
+    let mut code = String::new();
+    for (name, value) in [
+        ("OID_PARTNER", &fields["oid_partner"]),
+        ("TOKEN", &fields["token"]),
+        ("USER_ID", &fields["user_id"]),
+        ("VERIFY_CODE", &fields["verify_code"]),
+        ("NO_ORDER", &fields["no_order"]),
+        ("SIGN", &request["out"]["body"]["sign"]),
+        (
+            "MERCHANT_KEY",
+            &requests["keys"]["merchant-2048"]["private"],
+        ),
+        (
+            "PLATFORM_KEY",
+            &responses["keys"]["platform-2048"]["public"],
+        ),
+        ("RESPONSE_SHA256", &sha256["in"]["message"]),
+        ("RESPONSE_MD5", &md5["in"]["message"]),
+        ("RESPONSE_NO_ORDER", &sha256["in"]["request"]["no_order"]),
+        ("CARD_NO", &sha256["out"]["card_no"]),
+    ] {
+        let text = value
+            .as_str()
+            .unwrap_or_else(|| panic!("the vectors lack {name}"));
+        writeln!(code, "pub const {name}: &str = {text:?};").unwrap();
+    }
+    code
+}
+
+fn read(path: &Path) -> Value {
+    serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()
+}
+
+fn case<'f>(file: &'f Value, id: &str) -> &'f Value {
+    let cases = file["cases"].as_array().unwrap();
+    cases
+        .iter()
+        .find(|case| case["id"] == id)
+        .unwrap_or_else(|| panic!("the vectors lack {id}"))
+}

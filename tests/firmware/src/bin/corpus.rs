@@ -1,0 +1,49 @@
+//! The vectors through the conformance engine, on bare metal.
+#![no_std]
+#![no_main]
+
+extern crate alloc;
+
+#[path = "../../../../examples/conformance/engine.rs"]
+mod engine;
+
+use cortex_m_rt::entry;
+use cortex_m_semihosting::hprintln;
+use firmware::generator::Generator;
+use firmware::{exit, heap, stack};
+use lianlian_mpay::{Digest, Error, Signature, SigningKey};
+use panic_semihosting as _;
+
+include!(concat!(env!("OUT_DIR"), "/corpus.rs"));
+
+#[entry]
+fn main() -> ! {
+    heap::start(3 * 1024 * 1024);
+    let ((is_success, heap), stack) = stack::peak_of(|| heap::peak_of(run_all));
+    hprintln!(
+        "corpus: peak heap {} bytes, peak stack {} bytes",
+        heap,
+        stack
+    );
+    exit(is_success)
+}
+
+fn run_all() -> bool {
+    let (mut passed, mut failed) = (0, 0);
+    for (name, text) in FILES {
+        let report = engine::run(text, sign);
+        for failure in &report.failures {
+            hprintln!("vectors/{}: {}", name, failure);
+        }
+        let cases = report.passed + report.failures.len();
+        hprintln!("vectors/{}: {} of {} passed", name, report.passed, cases);
+        passed += report.passed;
+        failed += report.failures.len();
+    }
+    hprintln!("{} passed, {} failed", passed, failed);
+    passed > 0 && failed == 0
+}
+
+fn sign(key: &SigningKey, digest: &Digest) -> Result<Signature, Error> {
+    key.sign_with_rng(&mut Generator::default(), digest)
+}
