@@ -27,7 +27,7 @@ unsafe extern "C" {
 /// Room for `length` bytes, which hold zeros. It is the host's until `free`.
 #[unsafe(no_mangle)]
 pub extern "C" fn alloc(length: usize) -> *mut u8 {
-    Box::into_raw(vec![0; length].into_boxed_slice()).cast()
+    Box::into_raw(vec![0_u8; length].into_boxed_slice()).cast()
 }
 
 /// Takes back what `alloc` or an answer gave.

@@ -1,0 +1,206 @@
+//! The promise of the crate page: whatever comes in, there is no panic, and time and memory are
+//! bounded by the input's length. Worst cases at the limits, eight times as long, take about
+//! eight times as long.
+#![allow(
+    clippy::restriction,
+    clippy::cast_possible_truncation,
+    reason = "tests may panic"
+)]
+
+mod support;
+
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+use lianlian_mpay::{
+    Digest, Expected, MAX_MESSAGE_LEN, Message, SignType, Signature, SigningKey, VerifyingKey,
+};
+use peak_alloc::PeakAlloc;
+
+#[global_allocator]
+static MEMORY: PeakAlloc = PeakAlloc;
+
+/// Quadratic work would be 64 times as long; machines are noisy, so twice is still linear.
+const MOST_TIMES: u32 = 24;
+/// What a machine may take for anything, so that short times are not compared.
+const NOISE: Duration = Duration::from_millis(2);
+/// How many bytes may be in use for each byte of input, and for none at all.
+const BYTES_EACH: usize = 24;
+const BYTES_ALWAYS: usize = 64 * 1024;
+
+type Input = fn(usize) -> Vec<u8>;
+type Reader = fn(&[u8]);
+
+fn message(bytes: &[u8]) {
+    let _ = black_box(Message::parse(bytes));
+    let expected = Expected::new("201103171000000000", "1", SignType::Rsa).unwrap();
+    let _ = black_box(expected.read(bytes, &support::lianlian()));
+}
+
+fn key(bytes: &[u8]) {
+    let _ = black_box(SigningKey::from_bytes(bytes));
+    let _ = black_box(VerifyingKey::from_bytes(bytes));
+}
+
+fn repeated(before: &str, unit: &str, after: &str, len: usize) -> Vec<u8> {
+    let count = len.saturating_sub(before.len() + after.len()) / unit.len();
+    format!("{before}{}{after}", unit.repeat(count)).into_bytes()
+}
+
+const MESSAGES: [(&str, Input); 14] = [
+    ("one-character members", |len| {
+        repeated("{", "\"a\":1,", "\"b\":1}", len)
+    }),
+    ("a long value", |len| repeated("{\"a\":\"", "x", "\"}", len)),
+    ("backslashes", |len| {
+        repeated("{\"a\":\"", "\\\\", "\"}", len)
+    }),
+    ("backslashes without end", |len| {
+        repeated("{\"a\":\"", "\\", "", len)
+    }),
+    ("escapes", |len| {
+        repeated("{\"a\":\"", "\\u4ea4", "\"}", len)
+    }),
+    ("an escaped name", |len| {
+        repeated("{\"", "\\u0061", "\":1}", len)
+    }),
+    ("open brackets", |len| repeated("{\"a\":", "[", "", len)),
+    ("brackets, closed", |len| {
+        let depth = len / 2 - 8;
+        format!("{{\"a\":{}{}}}", "[".repeat(depth), "]".repeat(depth)).into_bytes()
+    }),
+    ("a wide array at the deepest level", |len| {
+        repeated("{\"a\":[[[[[[[", "1,", "1]]]]]]]}", len)
+    }),
+    ("many nested strings", |len| {
+        repeated("{\"a\":[", "\"\\u4ea4\",", "1]}", len)
+    }),
+    ("a long number", |len| repeated("{\"a\":", "1", "}", len)),
+    ("lines before an error", |len| repeated("{", "\n", "x", len)),
+    ("blanks", |len| repeated(" ", " ", "{}", len)),
+    ("separators in a value", |len| {
+        repeated(
+            "{\"ret_code\":\"1900\",\"ret_msg\":\"x\",\"a\":\"",
+            "&a",
+            "\"}",
+            len,
+        )
+    }),
+];
+
+const KEYS: [(&str, Input); 6] = [
+    ("base64", |len| repeated("", "MIIC", "", len)),
+    ("base64 in short lines", |len| {
+        repeated("", "MIIC\r\n", "", len)
+    }),
+    ("PEM", |len| {
+        repeated(
+            "-----BEGIN PRIVATE KEY-----\n",
+            "MIIC",
+            "\n-----END PRIVATE KEY-----",
+            len,
+        )
+    }),
+    ("PEM without end", |len| {
+        repeated("-----BEGIN PUBLIC KEY-----\n", "MIIC\n", "", len)
+    }),
+    ("a DER of many integers", |len| {
+        der(&[2, 1, 0x7f].repeat(len / 3))
+    }),
+    ("a DER of one integer", |len| {
+        let modulus = [
+            &[2, 0x83],
+            &(len as u32 - 16).to_be_bytes()[1..],
+            &vec![0x7f; len - 16],
+        ];
+        der(&[&modulus.concat()[..], &[2, 1, 3]].concat())
+    }),
+];
+
+/// A SEQUENCE, with its length in the shortest form that holds 64 KiB and more.
+fn der(content: &[u8]) -> Vec<u8> {
+    [
+        &[0x30, 0x83],
+        &(content.len() as u32).to_be_bytes()[1..],
+        content,
+    ]
+    .concat()
+}
+
+#[test]
+fn time_and_memory_are_bounded_by_the_input() {
+    for (name, input) in MESSAGES {
+        check(name, message, input);
+    }
+    for (name, input) in KEYS {
+        check(name, key, input);
+    }
+    the_largest_key_is_used_in_bounded_time();
+}
+
+fn check(name: &str, read: Reader, input: Input) {
+    let (short, long) = (input(MAX_MESSAGE_LEN / 8), input(MAX_MESSAGE_LEN));
+    assert!(
+        long.len() > MAX_MESSAGE_LEN * 9 / 10,
+        "{name}: {} bytes",
+        long.len()
+    );
+    let (short_time, long_time) = (fastest(read, &short), fastest(read, &long));
+    assert!(
+        long_time < short_time * MOST_TIMES + NOISE,
+        "{name}: {short_time:?}, and {long_time:?} for eight times as much"
+    );
+    let before = MEMORY.current_usage();
+    MEMORY.reset_peak_usage();
+    read(&long);
+    let used = MEMORY.peak_usage().saturating_sub(before);
+    let most = BYTES_ALWAYS + BYTES_EACH * long.len();
+    assert!(
+        used < most,
+        "{name}: {used} bytes of memory for {} of input",
+        long.len()
+    );
+}
+
+fn fastest(read: Reader, bytes: &[u8]) -> Duration {
+    let once = || {
+        let start = Instant::now();
+        read(bytes);
+        start.elapsed()
+    };
+    (0..7).map(|_| once()).min().unwrap_or_default()
+}
+
+/// 4096 bits and the longest exponent that is accepted: a public operation costs about twice what
+/// it does with the usual exponent.
+fn the_largest_key_is_used_in_bounded_time() {
+    let usual = support::signing_key("merchant-4096")
+        .verifying_key()
+        .clone();
+    let der = usual.to_spki_der();
+    let position = der
+        .windows(5)
+        .position(|five| five == [2, 3, 1, 0, 1])
+        .unwrap();
+    let modulus = &der[position - 513..position]; // 00 and 512 bytes
+    let integer = [&[2, 0x82, 2, 1], modulus].concat();
+    let exponent = [2, 5, 1, 0xff, 0xff, 0xff, 0xff];
+    let content = [&integer[..], &exponent].concat();
+    let pkcs1 = [
+        &[0x30, 0x82],
+        &(content.len() as u16).to_be_bytes()[..],
+        &content,
+    ]
+    .concat();
+    let largest = VerifyingKey::from_der(&pkcs1).unwrap();
+    let digest = Digest::of(SignType::Sha256WithRsa, b"");
+    let signature = Signature::from_bytes(&[0x55; 512]);
+    let time = |key: &VerifyingKey| {
+        let start = Instant::now();
+        assert!(key.verify(&digest, &signature).is_err());
+        start.elapsed()
+    };
+    let fastest = |key: &VerifyingKey| (0..7).map(|_| time(key)).min().unwrap_or_default();
+    let (usual, largest) = (fastest(&usual), fastest(&largest));
+    assert!(largest < usual * 8 + NOISE, "{largest:?} against {usual:?}");
+}
