@@ -24,6 +24,8 @@ static MEMORY: PeakAlloc = PeakAlloc;
 const MOST_TIMES: u32 = 24;
 /// What a machine may take for anything, so that short times are not compared.
 const NOISE: Duration = Duration::from_millis(2);
+/// A machine that is busy with other things gets another chance; quadratic work never passes.
+const TRIES: usize = 10;
 /// How many bytes may be in use for each byte of input, and for none at all.
 const BYTES_EACH: usize = 24;
 const BYTES_ALWAYS: usize = 64 * 1024;
@@ -145,10 +147,10 @@ fn check(name: &str, read: Reader, input: Input) {
         "{name}: {} bytes",
         long.len()
     );
-    let (short_time, long_time) = (fastest(read, &short), fastest(read, &long));
+    let is_linear = || fastest(read, &long) < fastest(read, &short) * MOST_TIMES + NOISE;
     assert!(
-        long_time < short_time * MOST_TIMES + NOISE,
-        "{name}: {short_time:?}, and {long_time:?} for eight times as much"
+        (0..TRIES).any(|_| is_linear()),
+        "{name}: not linear in its length"
     );
     let before = MEMORY.current_usage();
     MEMORY.reset_peak_usage();
@@ -201,6 +203,9 @@ fn the_largest_key_is_used_in_bounded_time() {
         start.elapsed()
     };
     let fastest = |key: &VerifyingKey| (0..7).map(|_| time(key)).min().unwrap_or_default();
-    let (usual, largest) = (fastest(&usual), fastest(&largest));
-    assert!(largest < usual * 8 + NOISE, "{largest:?} against {usual:?}");
+    let is_bounded = || fastest(&largest) < fastest(&usual) * 8 + NOISE;
+    assert!(
+        (0..TRIES).any(|_| is_bounded()),
+        "the largest key takes too long"
+    );
 }
