@@ -45,8 +45,9 @@ impl SigningKey {
     /// Reads a private key from text: PEM or bare base64, of PKCS#8 or PKCS#1 (rules `KEY-1` to
     /// `KEY-5`). A byte order mark, CRLF, and blanks around are tolerated; passwords are not.
     ///
-    /// For any text this returns without a panic; a key of more than 4096 bits is refused before
-    /// any arithmetic is done with it.
+    /// For any text this returns without a panic, in time and memory bounded by the text's length
+    /// and by [`MAX_KEY_BITS`](crate::MAX_KEY_BITS): a longer key is refused before any arithmetic
+    /// is done with it.
     ///
     /// # Errors
     /// - [`KeyFormat`](Error::KeyFormat): not base64, truncated, trailing bytes, a wrong label.
@@ -162,6 +163,9 @@ impl VerifyingKey {
     /// `KEY-5`). A byte order mark, CRLF, and blanks around are tolerated.
     ///
     /// To verify what LianLian sends, this is LianLian's public key, not the merchant's.
+    ///
+    /// For any text this returns without a panic, in time and memory bounded by the text's length
+    /// and by [`MAX_KEY_BITS`](crate::MAX_KEY_BITS).
     ///
     /// # Errors
     /// - [`KeyFormat`](Error::KeyFormat): not base64, truncated, trailing bytes, a wrong label.

@@ -23,7 +23,8 @@ impl Signature {
         }
     }
 
-    /// Reads the value of a member `sign` (rule `SIG-4`).
+    /// Reads the value of a member `sign` (rule `SIG-4`). For any text this returns without a
+    /// panic, in time and memory bounded by the text's length.
     ///
     /// # Errors
     /// [`SignatureEncoding`](Error::SignatureEncoding) for anything but canonical base64: another
