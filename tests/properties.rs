@@ -292,6 +292,24 @@ fn limits_hold_at_their_edge() {
         assert_eq!(parse(of_depth(1000)), too_large);
     }
 
+    let body_len = |token: usize| {
+        let token = "T".repeat(token);
+        let request = BindVerifyRequest {
+            oid_partner: "201103171000000000",
+            token: &token,
+            user_id: "1",
+            verify_code: "2",
+            no_order: None,
+        };
+        let signed = request.sign(SignType::Rsa, &*PLATFORM);
+        signed
+            .map(|signed| signed.body().len())
+            .map_err(|error| error.code())
+    };
+    let edge = MAX_MESSAGE_LEN - (body_len(1).unwrap() - 1);
+    assert_eq!(body_len(edge), Ok(MAX_MESSAGE_LEN));
+    assert_eq!(body_len(edge + 1), Err("message_too_large"));
+
     let of_name = |len: usize| format!("{{\"{}\":1}}", "n".repeat(len));
     assert_eq!(parse(of_name(MAX_NAME_LEN)), Ok(()));
     assert_eq!(parse(of_name(MAX_NAME_LEN + 1)), Err("field_name"));
