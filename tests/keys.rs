@@ -211,6 +211,71 @@ fn refusals_say_what_was_found_and_what_to_do() {
     }
 }
 
+/// The corpus has the keys; here is what people are told of them.
+#[test]
+fn numbers_that_do_not_fit_are_named() {
+    let file = include_str!("../vectors/key_import.json");
+    let file: serde_json::Value = serde_json::from_str(file).unwrap();
+    for (id, message) in [
+        (
+            "exponent-1-spki",
+            "not a valid RSA key: the public exponent is below 3",
+        ),
+        (
+            "exponent-8589934593-spki",
+            "not a valid RSA key: the public exponent is above 2^33 - 1",
+        ),
+        (
+            "exponent-64-bits-spki",
+            "not a valid RSA key: the public exponent is above 2^33 - 1",
+        ),
+        (
+            "exponent-65536-spki",
+            "not a valid RSA key: an exponent is even, or the private one does not fit the public \
+             one",
+        ),
+        (
+            "modulus-even-public",
+            "not a valid RSA key: the modulus is even, or not the product of the primes",
+        ),
+        (
+            "numbers-uneven-factors",
+            "not a valid RSA key: a prime is even, one, or longer than half the modulus",
+        ),
+        (
+            "numbers-dp-wrong",
+            "not a valid RSA key: a CRT value does not fit the primes",
+        ),
+        (
+            "size-512-spki",
+            "an RSA key of 512 bits; 1024 to 4096 are supported",
+        ),
+        (
+            "kind-public-certificate-der",
+            "an X.509 certificate where an RSA public key is needed; extract its key with: \
+             openssl x509 -in CERT -noout -pubkey",
+        ),
+        (
+            "kind-public-certificate-request-der",
+            "a certificate request where an RSA public key is needed; extract its key with: \
+             openssl req -in REQUEST -noout -pubkey",
+        ),
+    ] {
+        let cases = file["cases"].as_array().unwrap();
+        let case = cases
+            .iter()
+            .find(|case| case["id"] == format!("key/{id}"))
+            .expect(id);
+        let der = base64(case["in"]["der"].as_str().unwrap());
+        let error = if case["in"]["kind"] == "private" {
+            SigningKey::from_der(&der).unwrap_err()
+        } else {
+            VerifyingKey::from_der(&der).unwrap_err()
+        };
+        assert_eq!(error.to_string(), message, "{id}");
+    }
+}
+
 fn base64(text: &str) -> Vec<u8> {
     lianlian_mpay::Signature::from_base64(text)
         .unwrap()

@@ -189,6 +189,7 @@ def add_wrong_things(topic):
         ("ed25519", "an Ed25519 key", keys.blob("ed25519-pkcs8"), "PRIVATE KEY"),
         ("x25519", "an X25519 key", keys.blob("x25519-pkcs8"), "PRIVATE KEY"),
         ("dsa", "a DSA key", keys.blob("dsa-pkcs8"), "PRIVATE KEY"),
+        ("dsa-traditional", "a DSA key in its own container", keys.blob("dsa-traditional"), "DSA PRIVATE KEY"),
         ("rsa-pss", "a key that is for RSASSA-PSS only", keys.blob("rsa-pss-pkcs8"), "PRIVATE KEY"),
         ("rsa-oaep", "a key that is for RSAES-OAEP only", private_key_info(key.pkcs1(), oaep), "PRIVATE KEY"),
         ("multi-prime", "an RSA key of three primes", keys.blob("multi-prime-pkcs8"), "PRIVATE KEY"),
@@ -219,8 +220,6 @@ def add_wrong_things(topic):
         ("openssh", "private", "an OpenSSH file", keys.blob_text("openssh-pem")),
         ("openssh-for-public", "public", "an OpenSSH file", keys.blob_text("openssh-pem")),
         ("ec-for-public", "public", "an EC private key", der.pem("EC PRIVATE KEY", keys.blob("ec-sec1"))),
-        ("dsa", "private", "a DSA private key in its own container",
-         der.pem("DSA PRIVATE KEY", keys.blob("dsa-traditional"))),
     ]
     for name, kind, comment, content in labels:
         refuse(topic, f"kind/label-{name}", "KEY-3", comment, of_text(content, kind), "key_kind")
