@@ -69,7 +69,6 @@ fn shape_of_label(label: &str, needed: KeyRole) -> Result<Shape, Error> {
         "EC PRIVATE KEY" | "EC PARAMETERS" => FoundKey::EllipticCurve,
         "DSA PRIVATE KEY" | "DSA PARAMETERS" => FoundKey::Dsa,
         "OPENSSH PRIVATE KEY" => FoundKey::OpenSsh,
-        "PKCS12" => FoundKey::Pkcs12,
         _ => {
             return Err(Error::KeyFormat {
                 problem: "the PEM has a label that no key has",
@@ -80,9 +79,7 @@ fn shape_of_label(label: &str, needed: KeyRole) -> Result<Shape, Error> {
 }
 
 fn decode_base64(text: &str) -> Result<Blob<'static>, Error> {
-    let problem = if text.is_empty() {
-        "empty"
-    } else if text.contains(BEGIN) {
+    let problem = if text.contains(BEGIN) {
         "there is text before the PEM block"
     } else if text
         .lines()
@@ -94,10 +91,8 @@ fn decode_base64(text: &str) -> Result<Blob<'static>, Error> {
     };
     let mut joined = Zeroizing::new(String::with_capacity(text.len()));
     joined.extend(text.lines().map(|line| line.trim_matches(is_blank)));
-    match base64::decode(&joined) {
-        Some(der) if !der.is_empty() => Ok(Blob::of_base64(Zeroizing::new(der))),
-        _ => Err(Error::KeyFormat { problem }),
-    }
+    let der = base64::decode(&joined).ok_or(Error::KeyFormat { problem })?;
+    Ok(Blob::of_base64(Zeroizing::new(der)))
 }
 
 fn is_blank(c: char) -> bool {
