@@ -247,6 +247,26 @@ fn numbers_that_do_not_fit_are_named() {
             "not a valid RSA key: a CRT value does not fit the primes",
         ),
         (
+            "kind-private-ec-pkcs8-der",
+            "an elliptic-curve key where an RSA private key is needed",
+        ),
+        (
+            "kind-public-ed25519-der",
+            "an Ed25519, Ed448, X25519 or X448 key where an RSA public key is needed",
+        ),
+        (
+            "kind-public-dsa-der",
+            "a DSA key where an RSA public key is needed",
+        ),
+        (
+            "kind-public-rsa-pss-der",
+            "a key for RSASSA-PSS only where an RSA public key is needed",
+        ),
+        (
+            "kind-public-rsa-oaep-der",
+            "a key of another algorithm where an RSA public key is needed",
+        ),
+        (
             "size-512-spki",
             "an RSA key of 512 bits; 1024 to 4096 are supported",
         ),
