@@ -19,6 +19,8 @@
 //!   [`BindVerifyRequest::prepare`].
 //! - Errors: [`Error`], with a stable [`code`](Error::code).
 //!
+//! - Where there is no operating system: the page [`embedding`].
+//!
 //! Rules such as `SIG-7` are those of `vectors/SPEC.md`, where each has its source, and the
 //! vectors beside it hold accepted and refused cases of each.
 //!
@@ -97,6 +99,10 @@ pub use sign_type::SignType;
 pub use signature::Signature;
 pub use signed_message::{SignedMessage, Verified};
 pub use signing_string::SigningString;
+
+#[cfg(any(doc, doctest))]
+#[doc = include_str!("docs/embedding.md")]
+pub mod embedding {}
 
 /// The examples of the README, as tests.
 #[cfg(all(doctest, feature = "getrandom"))]
