@@ -71,6 +71,10 @@ fn syntax_errors_say_where() {
             "line 1, column 8 (byte 7): unexpected '\\n'",
         ),
         (
+            "{\"a\":\"b \u{1}\"}",
+            "line 1, column 9 (byte 8): unexpected '\\u{1}'",
+        ),
+        (
             "{\"交\u{1}\":1}",
             "line 1, column 4 (byte 5): unexpected '\\u{1}'",
         ),
