@@ -79,12 +79,12 @@ def signed_texts():
             yield bytes([key, sign_type, key, 0, sign_type]) + b"a=1&b=2"
 
 
-def structures(first):
+def structures(first, count=64):
     """Bytes of which the structured half of a target makes something."""
-    for number in range(64):
+    for number in range(count):
         noise = b"".join(hashlib.sha256(b"%d/%d" % (number, part)).digest() for part in range(8))
-        yield bytes([first(number)]) + noise[: 8 + 4 * number]
-        yield bytes([first(number)]) + bytes(8 + 4 * number)
+        yield bytes([first(number)]) + noise[: 8 + number % 64 * 4]
+        yield bytes([first(number)]) + bytes(8 + number % 64 * 4)
 
 
 def odd(number):
@@ -99,7 +99,7 @@ SEEDS = {
     "verify_raw": [signatures(), structures(odd)],
     "sign_verify": [signed_texts()],
     "request": [requests(), structures(odd)],
-    "response": [responses(), structures(odd)],
+    "response": [responses(), structures(odd, 1024)],
 }
 
 for target, sources in SEEDS.items():

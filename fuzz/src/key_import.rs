@@ -109,6 +109,14 @@ fn assert_text(text: &str) {
         (_, Ok(key)) => (naive_der(text), key.format()),
         _ => return,
     };
+    assert_eq!(
+        SigningKey::from_bytes(text.as_bytes()).is_ok(),
+        private.is_ok()
+    );
+    assert_eq!(
+        VerifyingKey::from_bytes(text.as_bytes()).is_ok(),
+        public.is_ok()
+    );
     if let Ok(key) = private {
         assert_private(&key, &der);
         assert!(SigningKey::from_der(&der).is_ok_and(|same| same.is_pair_of(key.verifying_key())));
@@ -163,6 +171,7 @@ fn assert_public(key: &VerifyingKey, der: &[u8]) {
     let again = VerifyingKey::from_der(&spki).expect("its own key");
     assert_eq!((&again, again.to_spki_der()), (key, spki));
     assert_eq!(again.fingerprint(), key.fingerprint());
+    assert_eq!(VerifyingKey::from_bytes(der).as_ref(), Ok(key));
     assert_same(key, &public_from_der(der));
     if key.format().container == KeyContainer::Spki {
         assert_eq!(again.to_spki_der(), der, "two texts of one key");
@@ -173,6 +182,7 @@ fn assert_private(key: &SigningKey, der: &[u8]) {
     let public = key.verifying_key();
     let again = VerifyingKey::from_der(&public.to_spki_der()).expect("its own key");
     assert!(key.is_pair_of(&again));
+    assert!(SigningKey::from_bytes(der).is_ok_and(|same| same.is_pair_of(public)));
     let theirs = private_from_der(der);
     assert_same(public, &theirs);
     assert_fits(&theirs);

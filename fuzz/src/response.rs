@@ -9,7 +9,7 @@ use openssl::rsa::Rsa;
 use crate::keys::{PLATFORM, openssl_verifies, right_block};
 use crate::naive::{self, Signed};
 use crate::reference::{self, Member, Value};
-use crate::text::{NAMES, Name, Text, plain_object};
+use crate::text::{NAMES, Name, Rarely, Text, plain_object};
 use crate::{mode, structure};
 
 const OID_PARTNER: &str = "201103171000000000";
@@ -44,15 +44,15 @@ struct Request {
 #[derive(Debug, Arbitrary)]
 struct Input {
     sign_type: bool,
-    is_refusal: Option<u16>,
-    oid_partner: Option<Text>,
-    user_id: Option<Text>,
-    no_order: Option<Text>,
-    ret_msg: Option<Text>,
-    card_no: Option<u64>,
-    others: Vec<(Name, Value)>,
+    is_refusal: Rarely<u16>,
+    oid_partner: Rarely<Text>,
+    user_id: Rarely<Text>,
+    no_order: Rarely<Text>,
+    ret_msg: Rarely<Text>,
+    card_no: Rarely<u64>,
+    others: Rarely<Vec<(Name, Value)>>,
     edits: Vec<Edit>,
-    bytes: Vec<(u16, u8)>,
+    bytes: Rarely<Vec<(u16, u8)>>,
 }
 
 /// A change of the signed message, by one who has no key.
@@ -97,7 +97,7 @@ fn run_edited(request: &Request, input: &Input) {
         .take(4)
         .for_each(|edit| edit.apply(&mut members));
     let mut body = plain_object(&members).into_bytes();
-    for (place, bits) in input.bytes.iter().take(3) {
+    for (place, bits) in input.bytes.0.iter().flatten().take(3) {
         let place = usize::from(*place) % body.len();
         body[place] ^= bits;
     }
@@ -283,13 +283,14 @@ fn text(members: &[Member], name: &str) -> Option<String> {
 
 impl Input {
     fn members(&self) -> Vec<Member> {
-        let or = |text: &Option<Text>, default: &str| {
-            text.as_ref().map_or(default, |text| &text.0).to_owned()
+        let or = |text: &Rarely<Text>, default: &str| {
+            text.0.as_ref().map_or(default, |text| &text.0).to_owned()
         };
-        let code = self.is_refusal.map_or(0, |code| code % 10_000);
+        let code = self.is_refusal.0.map_or(0, |code| code % 10_000);
         let sign_type = SignType::ALL[usize::from(self.sign_type)].as_str();
         let card_no = self
             .card_no
+            .0
             .map_or("622202******3123".to_owned(), |card| card.to_string());
         let members = [
             ("oid_partner", or(&self.oid_partner, OID_PARTNER)),
@@ -302,7 +303,7 @@ impl Input {
             ("sign_type", sign_type.to_owned()),
         ];
         let members = members.map(|(name, value)| (name.to_owned(), Value::Text(value)));
-        let others = self.others.iter().take(3);
+        let others = self.others.0.iter().flatten().take(3);
         let others = others.map(|(name, value)| (name.0.clone(), value.clone()));
         members.into_iter().chain(others).collect()
     }
@@ -315,11 +316,11 @@ impl Input {
             &self.no_order,
             &self.ret_msg,
         ];
-        is_plain.iter().all(|text| text.is_none())
-            && (self.card_no, self.is_refusal) == (None, None)
-            && self.others.is_empty()
+        is_plain.iter().all(|text| text.0.is_none())
+            && (self.card_no.0, self.is_refusal.0) == (None, None)
+            && self.others.0.is_none()
             && self.edits.is_empty()
-            && self.bytes.is_empty()
+            && self.bytes.0.is_none()
             && request
                 .unsigned
                 .iter()

@@ -51,6 +51,18 @@ impl<'a> Arbitrary<'a> for Name {
     }
 }
 
+/// There in one of eight inputs, and not where the bytes are used up, so that what comes after
+/// many of these is reached.
+#[derive(Debug, Clone)]
+pub struct Rarely<T>(pub Option<T>);
+
+impl<'a, T: Arbitrary<'a>> Arbitrary<'a> for Rarely<T> {
+    fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
+        let is_there = u.int_in_range(0..=7)? == 7;
+        is_there.then(|| u.arbitrary()).transpose().map(Self)
+    }
+}
+
 /// A text in which separators, and what looks like members, are frequent.
 #[derive(Debug, Clone)]
 pub struct Text(pub String);
