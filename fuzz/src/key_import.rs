@@ -147,7 +147,10 @@ fn assert_openssl_pem(text: &str, der: &[u8], container: KeyContainer) {
     let theirs = match (is_private, container) {
         (true, _) => {
             let key = Rsa::private_key_from_pem(pem.as_bytes()).expect("OpenSSL reads the PEM");
-            return assert_eq!(key.n(), private_from_der(der).n());
+            return assert_eq!(
+                key.n(),
+                private_from_der(der).expect("OpenSSL reads it").n()
+            );
         }
         (_, KeyContainer::Pkcs1) => Rsa::public_key_from_pem_pkcs1(pem.as_bytes()),
         _ => Rsa::public_key_from_pem(pem.as_bytes()),
