@@ -5,7 +5,7 @@ use core::fmt;
 
 use pkcs1::{RsaPrivateKeyRef, RsaPublicKeyRef, UintRef};
 use pkcs8::der::asn1::{BitStringRef, Null};
-use pkcs8::der::{Decode, Encode as _, Header, Reader as _, SliceReader, Tag};
+use pkcs8::der::{Decode, Encode as _, Header, Reader as _, SliceReader, Tag, TagNumber};
 use pkcs8::{AlgorithmIdentifierRef, ObjectIdentifier, PrivateKeyInfoRef, SubjectPublicKeyInfoRef};
 use zeroize::Zeroizing;
 
@@ -298,20 +298,41 @@ fn pkcs8_content(der: &[u8]) -> Result<&[u8], Error> {
     Ok(info.private_key.as_bytes())
 }
 
-/// Behind version, algorithm and key there may be attributes, which nobody reads, and nothing else.
+/// Behind version, algorithm and key there may be attributes, whose values nobody reads, and
+/// nothing else.
 fn check_attributes(der: &[u8]) -> Result<(), Error> {
     let items = items_of(sequence_content(der)?).ok_or(NOT_DER)?;
-    match items.get(3..).unwrap_or_default() {
-        [] => Ok(()),
-        [(Tag::ContextSpecific { number, .. }, attributes)]
-            if number.value() == 0 && items_of(attributes).is_some() =>
-        {
-            Ok(())
-        }
-        _ => Err(Error::KeyFormat {
+    let is_known = match items.get(3..).unwrap_or_default() {
+        [] => true,
+        [(ATTRIBUTES, attributes)] => are_attributes(attributes),
+        _ => false,
+    };
+    if is_known {
+        Ok(())
+    } else {
+        Err(Error::KeyFormat {
             problem: "there is more behind the key than attributes",
-        }),
+        })
     }
+}
+
+/// The tag of a PKCS#8 key's attributes.
+const ATTRIBUTES: Tag = Tag::ContextSpecific {
+    constructed: true,
+    number: TagNumber(0),
+};
+
+/// Whether these are items of the form `Attribute` (RFC 5280): a type, and a set of values.
+fn are_attributes(content: &[u8]) -> bool {
+    let is_attribute = |(tag, content): &(Tag, &[u8])| {
+        *tag == Tag::Sequence
+            && matches!(
+                items_of(content).as_deref(),
+                Some([(Tag::ObjectIdentifier, kind), (Tag::Set, values)])
+                    if ObjectIdentifier::from_bytes(kind).is_ok() && items_of(values).is_some()
+            )
+    };
+    items_of(content).is_some_and(|items| items.iter().all(is_attribute))
 }
 
 fn spki_content(der: &[u8]) -> Result<&[u8], Error> {

@@ -759,7 +759,19 @@ public final class Check {
             checkAlgorithm(sequence.next(0x30));
             require(version.signum() == 0, "key_format");
             Der key = new Der(sequence.next(0x04).content()).last(0x30);
+            if (sequence.hasMore()) {
+                checkAttributes(sequence.last(0xa0));
+            }
             return pkcs1Private(key, kind).as("pkcs8");
+        }
+
+        /** KEY-1: each is a type and a set of values, which are not read. */
+        private static void checkAttributes(Der attributes) {
+            while (attributes.hasMore()) {
+                Der attribute = attributes.next(0x30);
+                require(attribute.next(0x06).content().length > 0, "key_format");
+                attribute.last(0x31);
+            }
         }
 
         private static Imported pkcs1Private(Der sequence, Kind kind) {
@@ -851,8 +863,10 @@ public final class Check {
         }
 
         void end() {
-            require(at == bytes.length, "key_format");
+            require(!hasMore(), "key_format");
         }
+
+        boolean hasMore() { return at < bytes.length; }
 
         byte[] content() { return bytes; }
 

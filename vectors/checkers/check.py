@@ -475,7 +475,7 @@ class PrivateKey(PublicKey):
         )
 
 
-INTEGER, BIT_STRING, OCTET_STRING, NULL, OID, SEQUENCE = 0x02, 0x03, 0x04, 0x05, 0x06, 0x30
+INTEGER, BIT_STRING, OCTET_STRING, NULL, OID, SEQUENCE, SET = 0x02, 0x03, 0x04, 0x05, 0x06, 0x30, 0x31
 CONTEXT_0, CONTEXT_1 = 0xA0, 0xA1
 RSA_ENCRYPTION = bytes.fromhex("2a864886f70d010101")
 
@@ -557,11 +557,20 @@ def inside_pkcs8(items):
     if der_unsigned(items[0][1]) != 0:
         raise Refused("key_format")
     for _, attributes in items[3:]:
-        der_items(attributes)
+        check_attributes(attributes)
     inner = der_sequence(items[2][1])
     if shape_of(inner) != "pkcs1-private":
         raise Refused("key_format")
     return inner
+
+
+def check_attributes(body):
+    """KEY-1: each is a type and a set of values, which are not read."""
+    for tag, attribute in der_items(body):
+        items = der_items(attribute) if tag == SEQUENCE else []
+        if [tag for tag, _ in items] != [OID, SET] or not items[0][1]:
+            raise Refused("key_format")
+        der_items(items[1][1])
 
 
 def inside_spki(items):

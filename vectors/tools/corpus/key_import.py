@@ -114,7 +114,9 @@ def add_bad_inner_der(topic, key):
     no_unused = der.sequence(algorithm(), der.tlv(der.BIT_STRING, key.pkcs1_public()))
     as_text = der.sequence(algorithm(), der.tlv(0x0C, key.pkcs1_public()))
     as_octets = der.sequence(algorithm(), der.octet_string(key.pkcs1_public()))
-    attributes = der.tlv(0xA0, der.sequence(der.oid("1.2.840.113549.1.9.20"), der.tlv(0x31, b"")))
+    name = der.oid("1.2.840.113549.1.9.20")
+    usage = der.sequence(der.oid("2.5.29.15"), der.tlv(0x31, der.tlv(der.BIT_STRING, b"\4\xf0")))
+    attributes = der.tlv(0xA0, der.sequence(name, der.tlv(0x31, b"")))
 
     def with_behind(version, behind):
         return der.sequence(der.integer(version), algorithm(), der.octet_string(key.pkcs1()), behind)
@@ -131,6 +133,16 @@ def add_bad_inner_der(topic, key):
         ("version-0-with-public-key-pkcs8", "a public key without the version for it",
          with_behind(0, der.tlv(0x81, b"\0" + key.pkcs1_public()))),
         ("broken-attributes-pkcs8", "attributes that end too early", with_behind(0, der.tlv(0xA0, b"\x30\x05\x01"))),
+        ("attribute-without-values-pkcs8", "an attribute of a type alone",
+         with_behind(0, der.tlv(0xA0, der.sequence(name)))),
+        ("attribute-not-set-pkcs8", "an attribute whose values are no SET",
+         with_behind(0, der.tlv(0xA0, der.sequence(name, der.sequence())))),
+        ("attribute-not-sequence-pkcs8", "what stands for an attribute is well-formed, but is none",
+         with_behind(0, der.tlv(0xA0, der.octet_string(b"")))),
+        ("attribute-empty-type-pkcs8", "an attribute whose type has no byte",
+         with_behind(0, der.tlv(0xA0, der.sequence(der.tlv(0x06, b""), der.tlv(0x31, b""))))),
+        ("primitive-attributes-pkcs8", "[0] as a primitive",
+         with_behind(0, der.tlv(0x80, der.sequence(name, der.tlv(0x31, b""))))),
         ("two-attributes-pkcs8", "attributes twice", with_behind(0, attributes + attributes)),
         ("version-2-pkcs8", "a version that does not exist", private_key_info(key.pkcs1(), version=2)),
         ("trailing-in-octets-pkcs8", "a byte behind the inner key", private_key_info(key.pkcs1() + b"\0")),
@@ -174,6 +186,8 @@ def add_bad_inner_der(topic, key):
     ]
     accept(topic, "der/attributes-pkcs8", "KEY-1", "attributes behind the key are not read",
            of_der(with_behind(0, attributes), "private"), key, "pkcs8", "der")
+    accept(topic, "der/key-usage-attribute-pkcs8", "KEY-1", "as Windows exports keys",
+           of_der(with_behind(0, der.tlv(0xA0, usage)), "private"), key, "pkcs8", "der")
     for kind, rows in (("private", private_rows), ("public", public_rows)):
         for form, comment, content in rows:
             refuse(topic, f"der/{form}", "KEY-1", comment, of_der(content, kind), "key_format")
