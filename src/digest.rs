@@ -1,9 +1,13 @@
-//! Hashing: the one file that names `md5` and `sha2`.
+//! Hashing: the one file that names `md5`, `sha1` and `sha2`.
 
+use alloc::vec::Vec;
 use core::fmt;
 
-use md5::Md5;
-use sha2::{Digest as _, Sha256};
+pub(crate) use md5::Md5;
+pub(crate) use sha1::Sha1;
+pub(crate) use sha2::Sha256;
+
+use sha2::Digest as _;
 
 use crate::sign_type::SignType;
 
@@ -53,14 +57,8 @@ impl Digest {
     #[must_use]
     pub const fn info_prefix(&self) -> &'static [u8] {
         match self {
-            Self::Md5(_) => &[
-                0x30, 0x20, 0x30, 0x0c, 0x06, 0x08, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x02, 0x05,
-                0x05, 0x00, 0x04, 0x10,
-            ],
-            Self::Sha256(_) => &[
-                0x30, 0x31, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02,
-                0x01, 0x05, 0x00, 0x04, 0x20,
-            ],
+            Self::Md5(_) => HashAlgorithm::Md5.info_prefix(),
+            Self::Sha256(_) => HashAlgorithm::Sha256.info_prefix(),
         }
     }
 
@@ -78,6 +76,76 @@ impl Digest {
 impl fmt::Display for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write_hex(f, self.as_bytes())
+    }
+}
+
+/// A hash algorithm that a signature was made with: one of the protocol's two, or SHA-1, which
+/// other LianLian products use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum HashAlgorithm {
+    /// MD5, of sign type [`Rsa`](SignType::Rsa).
+    Md5,
+    /// SHA-1, of no sign type.
+    Sha1,
+    /// SHA-256, of sign type [`Sha256WithRsa`](SignType::Sha256WithRsa).
+    Sha256,
+}
+
+impl HashAlgorithm {
+    pub(crate) const ALL: [Self; 3] = [Self::Md5, Self::Sha1, Self::Sha256];
+
+    pub(crate) const fn of(sign_type: SignType) -> Self {
+        match sign_type {
+            SignType::Rsa => Self::Md5,
+            SignType::Sha256WithRsa => Self::Sha256,
+        }
+    }
+
+    pub(crate) fn hash(self, bytes: &[u8]) -> Vec<u8> {
+        match self {
+            Self::Md5 => Md5::digest(bytes).to_vec(),
+            Self::Sha1 => Sha1::digest(bytes).to_vec(),
+            Self::Sha256 => Sha256::digest(bytes).to_vec(),
+        }
+    }
+
+    /// The length of a digest in bytes.
+    pub(crate) const fn digest_len(self) -> usize {
+        match self {
+            Self::Md5 => 16,
+            Self::Sha1 => 20,
+            Self::Sha256 => 32,
+        }
+    }
+
+    /// The DER of `DigestInfo` up to the digest (RFC 8017 section 9.2, note 1).
+    pub(crate) const fn info_prefix(self) -> &'static [u8] {
+        match self {
+            Self::Md5 => &[
+                0x30, 0x20, 0x30, 0x0c, 0x06, 0x08, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x02, 0x05,
+                0x05, 0x00, 0x04, 0x10,
+            ],
+            Self::Sha1 => &[
+                0x30, 0x21, 0x30, 0x09, 0x06, 0x05, 0x2b, 0x0e, 0x03, 0x02, 0x1a, 0x05, 0x00, 0x04,
+                0x14,
+            ],
+            Self::Sha256 => &[
+                0x30, 0x31, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02,
+                0x01, 0x05, 0x00, 0x04, 0x20,
+            ],
+        }
+    }
+}
+
+/// `md5`, `sha1` or `sha256`.
+impl fmt::Display for HashAlgorithm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Md5 => "md5",
+            Self::Sha1 => "sha1",
+            Self::Sha256 => "sha256",
+        })
     }
 }
 

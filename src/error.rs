@@ -390,9 +390,12 @@ impl fmt::Display for Error {
             Self::ResponseMismatch { name, problem } => write!(f, "{name}: {problem}"),
             Self::KeyFormat { problem } => write!(f, "not a readable key: {problem}"),
             Self::KeyKind { found, needed } => write_key_kind(f, *found, *needed),
-            Self::KeyEncrypted => f.write_str(
-                "the private key is encrypted; decrypt it with: openssl pkey -in KEY -out PLAIN",
-            ),
+            Self::KeyEncrypted => {
+                write!(
+                    f,
+                    "the private key is encrypted; decrypt it with: {DECRYPTION}"
+                )
+            }
             Self::KeySize { bits } => {
                 write!(f, "an RSA key of {bits} bits; 1024 to 4096 are supported")
             }
@@ -415,33 +418,44 @@ fn write_syntax(f: &mut fmt::Formatter<'_>, at: &Position, found: Option<char>) 
 fn write_key_kind(f: &mut fmt::Formatter<'_>, found: FoundKey, needed: KeyRole) -> fmt::Result {
     write!(f, "{found} where an RSA {needed} key is needed")?;
     let remedy = match (found, needed) {
-        (FoundKey::Certificate, KeyRole::Public) => {
-            "; extract its key with: openssl x509 -in CERT -noout -pubkey"
-        }
-        (FoundKey::CertificateRequest, KeyRole::Public) => {
-            "; extract its key with: openssl req -in REQUEST -noout -pubkey"
+        (FoundKey::Certificate | FoundKey::CertificateRequest, KeyRole::Public) => {
+            "; extract its key with: "
         }
         (FoundKey::RsaPrivate, KeyRole::Public) => {
             "; to verify LianLian's messages use LianLian's public key, not your own; \
-             your public half comes from: openssl pkey -in KEY -pubout"
+             your public half comes from: "
         }
         (FoundKey::RsaPublic, KeyRole::Private) => {
             "; sign with the private key whose public half you gave to LianLian"
         }
-        (FoundKey::Pkcs12, KeyRole::Private) => {
-            "; unpack it with: openssl pkcs12 -in STORE -nocerts -nodes | openssl pkey"
-        }
-        (FoundKey::Pkcs12, KeyRole::Public) => {
-            "; unpack it with: openssl pkcs12 -in STORE -nokeys -clcerts | openssl x509 -noout -pubkey"
-        }
-        (FoundKey::OpenSsh, KeyRole::Private) => {
-            "; convert a copy of the private key with: ssh-keygen -p -m PKCS8 -f COPY"
-        }
-        (FoundKey::OpenSsh, KeyRole::Public) => "; convert it with: ssh-keygen -e -m PKCS8 -f KEY",
-
+        (FoundKey::Pkcs12, _) => "; unpack it with: ",
+        (FoundKey::OpenSsh, KeyRole::Private) => "; convert a copy of the private key with: ",
+        (FoundKey::OpenSsh, KeyRole::Public) => "; convert it with: ",
         _ => "",
     };
-    f.write_str(remedy)
+    f.write_str(remedy)?;
+    f.write_str(conversion(found, needed).unwrap_or_default())
+}
+
+/// The command that decrypts a private key.
+pub(crate) const DECRYPTION: &str = "openssl pkey -in KEY -out PLAIN";
+
+/// The command that makes what is needed of what was found, where there is one.
+pub(crate) const fn conversion(found: FoundKey, needed: KeyRole) -> Option<&'static str> {
+    Some(match (found, needed) {
+        (FoundKey::Certificate, KeyRole::Public) => "openssl x509 -in CERT -noout -pubkey",
+        (FoundKey::CertificateRequest, KeyRole::Public) => "openssl req -in REQUEST -noout -pubkey",
+        (FoundKey::RsaPrivate, KeyRole::Public) => "openssl pkey -in KEY -pubout",
+        (FoundKey::Pkcs12, KeyRole::Private) => {
+            "openssl pkcs12 -in STORE -nocerts -nodes | openssl pkey"
+        }
+        (FoundKey::Pkcs12, KeyRole::Public) => {
+            "openssl pkcs12 -in STORE -nokeys -clcerts | openssl x509 -noout -pubkey"
+        }
+        (FoundKey::OpenSsh, KeyRole::Private) => "ssh-keygen -p -m PKCS8 -f COPY",
+        (FoundKey::OpenSsh, KeyRole::Public) => "ssh-keygen -e -m PKCS8 -f KEY",
+        _ => return None,
+    })
 }
 
 impl fmt::Display for Limit {

@@ -63,6 +63,51 @@ impl<'a> Json<'a> {
         }
     }
 
+    /// The text of each member's value, in the order of the members: nothing where the text is no
+    /// message.
+    pub(crate) fn values(self) -> Vec<&'a str> {
+        let mut values = Vec::new();
+        let read = self.members(|_, value| {
+            values.push(value);
+            Ok(())
+        });
+        read.map(|()| values).unwrap_or_default()
+    }
+
+    /// The text without the member of this name, and without the comma that parted it from others.
+    pub(crate) fn without_member(self, name: &str) -> String {
+        let mut span = None;
+        let read = self.members(|found, value| {
+            if found == name {
+                span = self.span_of_member(name, value);
+            }
+            Ok(())
+        });
+        match (read, span) {
+            (Ok(()), Some((before, after))) => [before, after].concat(),
+            _ => self.text.into(),
+        }
+    }
+
+    /// What stands before a member and what stands behind it, one comma less.
+    fn span_of_member(self, name: &str, value: &'a str) -> Option<(&'a str, &'a str)> {
+        let start = self.offset_of(value);
+        let (before, value_and_after) = self.text.split_at_checked(start)?;
+        let before = before.trim_end().strip_suffix(':')?.trim_end();
+        let before = before.strip_suffix('"')?.strip_suffix(name)?;
+        let before = before.strip_suffix('"')?;
+        let after = value_and_after.strip_prefix(value)?;
+        match after.trim_start().strip_prefix(',') {
+            Some(after) => Some((before, after.trim_start())),
+            None => Some((before.trim_end().trim_end_matches(','), after)),
+        }
+    }
+
+    /// The text itself.
+    pub(crate) fn text(self) -> &'a str {
+        self.text
+    }
+
     /// The position of a piece of the text.
     pub(crate) fn position_of(self, piece: &str) -> Position {
         Position::of(self.text, self.offset_of(piece))
@@ -108,6 +153,12 @@ impl<'a> Json<'a> {
             .addr()
             .saturating_sub(self.text.as_ptr().addr())
     }
+}
+
+/// The text that a JSON string holds, if the whole of `json` is one.
+pub(crate) fn string_inside(json: &str) -> Option<String> {
+    let text = Json::new(json).string(json.trim_matches(is_blank)).ok()?;
+    Some(text.into_owned())
 }
 
 /// Writes a compact JSON object with string values.

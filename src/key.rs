@@ -2,6 +2,7 @@
 
 mod container;
 mod fingerprint;
+mod known;
 mod text;
 
 use alloc::vec::Vec;
@@ -12,14 +13,15 @@ use rand_core::TryCryptoRng;
 #[cfg(feature = "getrandom")]
 use crate::backend::Signer;
 use crate::backend::Verifier;
-use crate::digest::Digest;
+use crate::digest::{Digest, HashAlgorithm};
 use crate::error::{Error, KeyRole};
 use crate::rsa;
 use crate::signature::Signature;
 use container::Blob;
 
 pub use container::{KeyContainer, KeyEncoding, KeyFormat};
-pub use fingerprint::{Fingerprint, KnownKey};
+pub use fingerprint::Fingerprint;
+pub use known::KnownKey;
 
 /// A private key, which signs.
 ///
@@ -251,6 +253,16 @@ impl VerifyingKey {
     #[must_use]
     pub fn signature_len(&self) -> usize {
         self.inner.signature_len()
+    }
+
+    /// See [`rsa::PublicKey::recover`].
+    pub(crate) fn recover(&self, signature: &Signature) -> Option<Vec<u8>> {
+        self.inner.recover(signature.as_bytes())
+    }
+
+    /// See [`rsa::PublicKey::is_pss`].
+    pub(crate) fn is_pss(&self, hash: HashAlgorithm, digest: &[u8], signature: &Signature) -> bool {
+        self.inner.is_pss(hash, digest, signature.as_bytes())
     }
 
     fn from_blob(blob: &Blob<'_>) -> Result<Self, Error> {

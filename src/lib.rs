@@ -59,6 +59,7 @@ extern crate alloc;
 
 mod backend;
 mod base64;
+mod diagnose;
 mod digest;
 mod error;
 mod fields;
@@ -81,7 +82,11 @@ mod signing_string;
 pub use rand_core;
 
 pub use backend::{Signer, Verifier};
-pub use digest::Digest;
+pub use diagnose::{
+    Candidate, Diagnosis, Finding, KeyDiagnosis, KeyReport, Language, Owner, Reason, Recovered,
+    Report, diagnose, diagnose_key,
+};
+pub use digest::{Digest, HashAlgorithm};
 pub use error::{Error, FoundKey, KeyRole, Limit, Mismatch, NameProblem, Position};
 pub use fields::{Direction, Fields, signing_order};
 pub use json::MAX_DEPTH;

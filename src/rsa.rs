@@ -1,11 +1,14 @@
 //! RSA arithmetic: the one file that names the `rsa` crate.
 
+use alloc::vec::Vec;
+
+use ::rsa::hazmat;
 use ::rsa::traits::{PrivateKeyParts as _, PublicKeyParts as _, SignatureScheme as _};
-use ::rsa::{BoxedUint, Error as RsaError, Pkcs1v15Sign, RsaPrivateKey, RsaPublicKey};
+use ::rsa::{BoxedUint, Error as RsaError, Pkcs1v15Sign, Pss, RsaPrivateKey, RsaPublicKey};
 use rand_core::TryCryptoRng;
 use zeroize::{Zeroize as _, Zeroizing};
 
-use crate::digest::Digest;
+use crate::digest::{Digest, HashAlgorithm, Md5, Sha1, Sha256};
 use crate::error::Error;
 use crate::signature::Signature;
 
@@ -76,6 +79,42 @@ impl PublicKey {
         self.0
             .verify(scheme(digest), digest.as_bytes(), signature.as_bytes())
             .map_err(|_| Error::SignatureMismatch)
+    }
+
+    /// The block that a signature holds, `s^e mod n`: nothing if the signature is not as long as
+    /// the modulus, or not below it. For diagnosis only; what it is compared with proves nothing.
+    pub(crate) fn recover(&self, signature: &[u8]) -> Option<Vec<u8>> {
+        if signature.len() != self.signature_len() {
+            return None;
+        }
+        let modulus = self.0.n().as_ref();
+        let number = BoxedUint::from_be_slice(signature, modulus.bits_precision()).ok()?;
+        if number >= *modulus {
+            return None;
+        }
+        let block = hazmat::rsa_encrypt(&self.0, &number).ok()?.to_be_bytes();
+        // The library's numbers are whole words, which a modulus need not be.
+        let padding = block.len().checked_sub(signature.len())?;
+        block.get(padding..).map(<[u8]>::to_vec)
+    }
+
+    /// Whether a signature is RSASSA-PSS over a digest, with a salt of any length. For diagnosis
+    /// only: the protocol does not know PSS.
+    pub(crate) fn is_pss(&self, hash: HashAlgorithm, digest: &[u8], signature: &[u8]) -> bool {
+        let verified = match hash {
+            HashAlgorithm::Md5 => self.0.verify(any_salt::<Md5>(), digest, signature),
+            HashAlgorithm::Sha1 => self.0.verify(any_salt::<Sha1>(), digest, signature),
+            HashAlgorithm::Sha256 => self.0.verify(any_salt::<Sha256>(), digest, signature),
+        };
+        verified.is_ok()
+    }
+}
+
+fn any_salt<D: Default>() -> Pss<D> {
+    Pss {
+        blinded: false,
+        digest: D::default(),
+        salt_len: None,
     }
 }
 

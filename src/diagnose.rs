@@ -1,0 +1,433 @@
+//! Why does this not verify? An explanation, never an acceptance.
+
+mod block;
+mod charset;
+mod draft;
+mod finding;
+mod key_trouble;
+mod mend;
+mod mistake;
+mod reason;
+mod report;
+mod search;
+mod sign;
+mod signer;
+
+use alloc::borrow::ToOwned as _;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
+
+use zeroize::Zeroizing;
+
+use crate::digest::HashAlgorithm;
+use crate::fields::Direction;
+use crate::key::VerifyingKey;
+use crate::message::{Message, Value};
+use crate::sign_type::SignType;
+use crate::signature::Signature;
+use block::Content;
+use draft::Draft;
+use search::{Searched, Target};
+use signer::Signer;
+
+pub use finding::Finding;
+pub use key_trouble::{KeyDiagnosis, KeyReport, diagnose_key};
+pub use reason::{Language, Reason};
+pub use report::Report;
+
+/// Whose key it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Owner {
+    /// LianLian, which signs responses.
+    LianLian,
+    /// The merchant, who signs requests.
+    Merchant,
+}
+
+/// A key that may have made the signature.
+#[derive(Debug, Clone, Copy)]
+pub struct Candidate<'a> {
+    /// What to call it in the report: a file's name, an alias.
+    pub name: &'a str,
+    /// Whose key it is, or is thought to be.
+    pub owner: Owner,
+    /// Its public half.
+    pub key: &'a VerifyingKey,
+}
+
+/// Why a message does not verify, as far as it can be told.
+///
+/// It is an explanation and nothing else: no [`Verified`](crate::Verified) and no
+/// [`Outcome`](crate::Outcome) can be had from it, and a message that it calls right has still to
+/// be verified by those who act on it.
+///
+/// Neither `Debug` nor [`report`](Self::report) shows a value of the message, unless
+/// [`Report::with_values`] asks for it. What they do show of it, a digest, is no secret beside the
+/// signature, which holds the same digest for everybody who has the public key.
+#[derive(Clone, PartialEq, Eq)]
+#[doc(alias = "验签失败")]
+#[doc(alias = "诊断")]
+pub struct Diagnosis {
+    findings: Vec<Finding>,
+    recovered: Option<Recovered>,
+    expected: Option<Expectation>,
+    is_explained: bool,
+    is_cut_short: bool,
+}
+
+/// What a signature holds, and whose it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recovered {
+    key: String,
+    hash: Option<HashAlgorithm>,
+    digest: Vec<u8>,
+}
+
+/// What a right signature would be made over.
+#[derive(Clone, PartialEq, Eq)]
+struct Expectation {
+    signed: Vec<(String, Zeroizing<String>)>,
+    hash: HashAlgorithm,
+    digest: Vec<u8>,
+}
+
+/// Finds out why a message does not verify.
+///
+/// The sender of a response is LianLian, of a request the merchant. The first of `keys` that is
+/// the sender's is taken for the key that verification was tried with; all others, and the keys
+/// that LianLian published ([`KnownKey`](crate::KnownKey)), serve to find out whose signature it
+/// is. `unsigned` is what was given to [`SignedMessage::new`](crate::SignedMessage::new).
+///
+/// Faults that can be mended are, so that what lies behind them is found too. Then the block that
+/// the signature holds is recovered with each key, which tells key and hash; and if that hash is
+/// of another text than the right one, the texts that known mistakes make of the message are
+/// tried, one mistake at a time and then two.
+///
+/// For any bytes this returns without a panic. It costs less time than 50 operations with a public
+/// key of 2048 bits, and memory of some ten times the message: at most 8 of `keys` are looked at,
+/// messages beyond [`MAX_MESSAGE_LEN`](crate::MAX_MESSAGE_LEN) are not, and the search ends with
+/// its budget ([`Diagnosis::is_cut_short`]). The copies of values that it makes are not wiped.
+///
+/// # Examples
+/// ```
+/// use lianlian_mpay::{Candidate, Direction, Owner, Reason, VerifyingKey, diagnose};
+/// # let key = VerifyingKey::from_text(concat!(
+/// #     "MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQCSS/DiwdCf/aZsxxcacDnooGph3d2JOj5GXWi+q3gz",
+/// #     "nZauZjkNP8SKl3J2liP0O6rU/Y/29+IUe+GTMhMOFJuZm1htAtKiu5ekW0GlBMWxf4FPkYlQkPE0FtaoMP3g",
+/// #     "Yfh+OwI+fIRrpW3ySn3mScnc6Z700nU/VYrRkfcSCbSnRwIDAQAB"))?;
+/// // A refusal that LianLian signed. Somebody added a member on the way.
+/// let body = r#"{"oid_partner":"201408071000001541","ret_code":"4005","trace":"7",
+///     "ret_msg":"商户未开通权限","sign":"M/EH4khKDPUIMnDqEid7mh90Acj0pguMVLiq17+ubl9M8YtOqG79X0q+b6TzuyiHVDOlXlUM8dvJQjgJ2qJFcGXe+1DakX0T71DLOQZjE3BEPcCWGQN0PcBpAs3EE1LBaI5p8FmBd3bLGMybYpTrt7/DC+BrukvJLgW7pMjHtHw=","sign_type":"RSA"}"#;
+/// let lianlian = Candidate { name: "lianlian.pem", owner: Owner::LianLian, key: &key };
+/// let diagnosis = diagnose(body.as_bytes(), Direction::Response, &[lianlian], &[]);
+/// let [finding] = diagnosis.findings() else { unreachable!() };
+/// assert_eq!((finding.reason(), finding.subject()), (Reason::MemberLeftOut, Some("trace")));
+/// # Ok::<(), lianlian_mpay::Error>(())
+/// ```
+#[must_use]
+#[doc(alias = "诊断")]
+pub fn diagnose(
+    body: &[u8],
+    direction: Direction,
+    keys: &[Candidate<'_>],
+    unsigned: &[&str],
+) -> Diagnosis {
+    let readable = match mend::readable(body) {
+        Ok(readable) => readable,
+        Err(findings) => return Diagnosis::of(findings),
+    };
+    let mut diagnosis = Diagnosis::of(readable.findings);
+    if let Ok(message) = Message::parse(readable.text.as_bytes()) {
+        let draft = Draft::new(&readable.text, &message, unsigned);
+        diagnosis.add_message(&message, direction, &draft, keys);
+    }
+    diagnosis
+}
+
+impl Diagnosis {
+    fn of(findings: Vec<Finding>) -> Self {
+        Self {
+            findings,
+            recovered: None,
+            expected: None,
+            is_explained: false,
+            is_cut_short: false,
+        }
+    }
+
+    /// What was found, most likely first; never empty.
+    #[must_use]
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    /// What the signature holds, if a key was found that gives it back.
+    #[must_use]
+    pub const fn recovered(&self) -> Option<&Recovered> {
+        self.recovered.as_ref()
+    }
+
+    /// Whether the findings account for everything: with them undone, the signature would verify.
+    #[must_use]
+    pub const fn is_explained(&self) -> bool {
+        self.is_explained
+    }
+
+    /// Whether nothing is wrong: [`Reason::Verifies`] is all there is to say.
+    #[must_use]
+    const fn verifies(&self) -> bool {
+        matches!(
+            self.findings.as_slice(),
+            [finding] if matches!(finding.reason(), Reason::Verifies)
+        )
+    }
+
+    /// Whether the message was too long to search for every mistake.
+    #[must_use]
+    pub const fn is_cut_short(&self) -> bool {
+        self.is_cut_short
+    }
+
+    /// The diagnosis as a text for people.
+    #[must_use]
+    pub const fn report(&self, language: Language) -> Report<'_> {
+        Report::new(self, language)
+    }
+
+    /// The stages behind the text: members, `sign`, key, and what was signed.
+    fn add_message(
+        &mut self,
+        message: &Message<'_>,
+        direction: Direction,
+        draft: &Draft<'_>,
+        keys: &[Candidate<'_>],
+    ) {
+        self.add_unsignable(message, direction, draft);
+        let sign_type = self.add_sign_type(message);
+        if let Some(signature) = self.add_sign(message) {
+            let sender = match direction {
+                Direction::Request => Owner::Merchant,
+                Direction::Response => Owner::LianLian,
+            };
+            match Signer::find(&signature, sender, keys) {
+                Ok(signer) => self.add_signer(signer, draft, sign_type),
+                Err(findings) => {
+                    let given = signer::given(sender, keys);
+                    self.add_stranger(findings, given, &signature, draft);
+                }
+            }
+        }
+        let hash = self.recovered.as_ref().and_then(Recovered::hash);
+        self.expected = sign_type
+            .map(HashAlgorithm::of)
+            .or(hash)
+            .map(|hash| Expectation::new(draft, hash));
+        if self.findings.is_empty() {
+            self.add(Reason::Verifies);
+        }
+        self.findings.sort_by_key(Finding::reason);
+    }
+
+    /// What has no signed form.
+    fn add_unsignable(&mut self, message: &Message<'_>, direction: Direction, draft: &Draft<'_>) {
+        for member in message.members() {
+            let name = member.name();
+            let is_signed = || draft.names().any(|signed| signed == name);
+            match member.value() {
+                Value::Nested(_) if direction == Direction::Request => {
+                    self.add(Finding::about(Reason::NestedInRequest, name));
+                }
+                Value::Number(literal) if literal.contains(['e', 'E']) && is_signed() => {
+                    self.add(Finding::about(Reason::NumberWithExponent, name));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn add_sign_type(&mut self, message: &Message<'_>) -> Option<SignType> {
+        let value = message.value("sign_type");
+        let Some(value) = value.filter(|value| !value.is_empty()) else {
+            self.add(Reason::SignTypeMissing);
+            return None;
+        };
+        let sign_type = SignType::parse(value.text().unwrap_or_default()).ok();
+        if sign_type.is_none() {
+            self.add(Reason::SignTypeUnknown);
+        }
+        sign_type
+    }
+
+    fn add_sign(&mut self, message: &Message<'_>) -> Option<Signature> {
+        match message.value("sign").filter(|sign| !sign.is_empty()) {
+            None => {
+                self.add(Reason::SignMissing);
+                None
+            }
+            Some(Value::String(text)) => {
+                let (signature, reasons) = sign::read(text);
+                self.findings.extend(reasons.into_iter().map(Finding::from));
+                signature
+            }
+            Some(_) => {
+                self.add(Reason::SignNotBase64);
+                None
+            }
+        }
+    }
+
+    /// A key gave the block back: what it holds.
+    fn add_signer(&mut self, signer: Signer, draft: &Draft<'_>, sign_type: Option<SignType>) {
+        self.findings.extend(signer.findings);
+        let (reason, hash, digest) = match signer.content {
+            Content::Digest { hash, digest } => (wrong_hash(hash, sign_type), Some(hash), digest),
+            Content::Bare { hash, digest } => (Some(Reason::BareDigest), Some(hash), digest),
+            Content::OtherHash => (Some(Reason::OtherHash), None, Vec::new()),
+            Content::Other => (Some(Reason::BadBlock), None, Vec::new()),
+        };
+        self.findings.extend(reason.map(Finding::from));
+        if let Some(hash) = hash {
+            self.add_text(
+                draft,
+                &Target {
+                    hash,
+                    digest: &digest,
+                },
+            );
+        }
+        self.recovered = Some(Recovered {
+            key: signer.name,
+            hash,
+            digest,
+        });
+    }
+
+    /// No key gave a block back: perhaps it is no block of PKCS#1 v1.5.
+    fn add_stranger(
+        &mut self,
+        findings: Vec<Finding>,
+        given: Option<Candidate<'_>>,
+        signature: &Signature,
+        draft: &Draft<'_>,
+    ) {
+        let bytes = draft.bytes(&[]);
+        let is_pss = |key: &VerifyingKey, hash: HashAlgorithm| {
+            key.is_pss(hash, &hash.hash(&bytes), signature)
+        };
+        let pss = given.and_then(|given| {
+            let hash = HashAlgorithm::ALL
+                .into_iter()
+                .find(|hash| is_pss(given.key, *hash))?;
+            Some(Recovered {
+                key: given.name.to_owned(),
+                hash: Some(hash),
+                digest: hash.hash(&bytes),
+            })
+        });
+        if pss.is_some() {
+            self.add(Reason::Pss);
+            self.is_explained = true;
+            self.recovered = pss;
+        } else {
+            self.findings.extend(findings);
+        }
+    }
+
+    /// The digest is known: which text it is of.
+    fn add_text(&mut self, draft: &Draft<'_>, target: &Target<'_>) {
+        if is_of(draft, target, &self.findings) {
+            self.is_explained = true;
+            return;
+        }
+        match search::search(draft, target) {
+            Searched::Found(mistakes) => {
+                let findings = mistakes.iter().map(|mistake| mistake.finding());
+                self.findings.extend(findings);
+                self.is_explained = true;
+            }
+            Searched::Exhausted => self.add(Reason::TextDiffers),
+            Searched::CutShort => {
+                self.add(Reason::TextDiffers);
+                self.is_cut_short = true;
+            }
+        }
+    }
+
+    fn add(&mut self, finding: impl Into<Finding>) {
+        self.findings.push(finding.into());
+    }
+}
+
+/// Whether a digest is that of the text as it has to be. Where `sign_type` is missing, it may have
+/// been signed all the same.
+fn is_of(draft: &Draft<'_>, target: &Target<'_>, findings: &[Finding]) -> bool {
+    let is_missing = |finding: &Finding| finding.reason() == Reason::SignTypeMissing;
+    let with = |sign_type| target.is_of(&draft.clone().with_sign_type(sign_type).bytes(&[]));
+    target.is_of(&draft.bytes(&[]))
+        || (findings.iter().any(is_missing) && SignType::ALL.into_iter().any(with))
+}
+
+/// What is wrong with the hash of a signature, for the message's sign type.
+fn wrong_hash(found: HashAlgorithm, sign_type: Option<SignType>) -> Option<Reason> {
+    match (found, sign_type.map(HashAlgorithm::of)) {
+        (HashAlgorithm::Sha1, _) => Some(Reason::Sha1),
+        (found, Some(expected)) if found != expected => Some(Reason::OtherSignType),
+        _ => None,
+    }
+}
+
+impl Recovered {
+    /// The name of the key that gives the block back: that of the [`Candidate`], or
+    /// [`KnownKey::name`](crate::KnownKey::name).
+    #[must_use]
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+
+    /// The hash algorithm of the signature: nothing if it is one that is not known here, or none
+    /// is named.
+    #[must_use]
+    pub const fn hash(&self) -> Option<HashAlgorithm> {
+        self.hash
+    }
+
+    /// The digest that was signed, of 16, 20 or 32 bytes; empty if there is no
+    /// [`hash`](Self::hash).
+    #[must_use]
+    pub fn digest(&self) -> &[u8] {
+        &self.digest
+    }
+}
+
+impl Expectation {
+    fn new(draft: &Draft<'_>, hash: HashAlgorithm) -> Self {
+        let signed = draft
+            .signed()
+            .map(|(name, value)| (name.to_owned(), value.into_owned().into()))
+            .collect();
+        Self {
+            signed,
+            hash,
+            digest: hash.hash(&draft.bytes(&[])),
+        }
+    }
+}
+
+/// Without values.
+impl fmt::Debug for Diagnosis {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Diagnosis")
+            .field("findings", &self.findings)
+            .field("recovered", &self.recovered)
+            .field("is_explained", &self.is_explained)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The report in English, without values.
+impl fmt::Display for Diagnosis {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.report(Language::English).fmt(f)
+    }
+}

@@ -1,0 +1,98 @@
+//! What a signature holds: the block that the public operation gives back.
+
+use alloc::vec::Vec;
+
+use crate::digest::HashAlgorithm;
+
+/// The content of a PKCS#1 v1.5 block of type 1 (RFC 8017 section 9.2).
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Content {
+    /// A `DigestInfo` as it has to be.
+    Digest {
+        hash: HashAlgorithm,
+        digest: Vec<u8>,
+    },
+    /// A digest without `DigestInfo`.
+    Bare {
+        hash: HashAlgorithm,
+        digest: Vec<u8>,
+    },
+    /// A `DigestInfo` of another algorithm.
+    OtherHash,
+    /// Anything else.
+    Other,
+}
+
+impl Content {
+    /// The content of a block; nothing if it is none, as it is under any key but the signer's.
+    pub(super) fn of(block: &[u8]) -> Option<Self> {
+        let rest = block.strip_prefix(&[0, 1])?;
+        let padding = rest.iter().take_while(|byte| **byte == 0xff).count();
+        if padding < MIN_PADDING {
+            return None;
+        }
+        let content = rest.get(padding..)?.strip_prefix(&[0])?;
+        Some(Self::of_content(content))
+    }
+
+    fn of_content(content: &[u8]) -> Self {
+        for hash in HashAlgorithm::ALL {
+            let digest = content.strip_prefix(hash.info_prefix());
+            if let Some(digest) = digest.filter(|digest| digest.len() == hash.digest_len()) {
+                let digest = digest.to_vec();
+                return Self::Digest { hash, digest };
+            }
+            if content.len() == hash.digest_len() {
+                let digest = content.to_vec();
+                return Self::Bare { hash, digest };
+            }
+        }
+        if is_info_of_other_hash(content) {
+            Self::OtherHash
+        } else {
+            Self::Other
+        }
+    }
+}
+
+/// RFC 8017 demands at least this many bytes of padding.
+const MIN_PADDING: usize = 8;
+
+/// The algorithms that common libraries offer beside ours: the bytes of `DigestInfo` between its
+/// first length and its digest, and the digest's length.
+const OTHER_HASHES: [(&[u8], usize); 4] = [
+    // SHA-224, SHA-384, SHA-512: 2.16.840.1.101.3.4.2.x
+    (
+        &[
+            0x30, 0x0d, 6, 9, 0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, 4, 5, 0, 4,
+        ],
+        28,
+    ),
+    (
+        &[
+            0x30, 0x0d, 6, 9, 0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, 2, 5, 0, 4,
+        ],
+        48,
+    ),
+    (
+        &[
+            0x30, 0x0d, 6, 9, 0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, 3, 5, 0, 4,
+        ],
+        64,
+    ),
+    // RIPEMD-160: 1.3.36.3.2.1
+    (&[0x30, 9, 6, 5, 0x2b, 0x24, 3, 2, 1, 5, 0, 4], 20),
+];
+
+fn is_info_of_other_hash(content: &[u8]) -> bool {
+    let Some([0x30, _, info @ ..]) = content.get(..) else {
+        return false;
+    };
+    OTHER_HASHES.iter().any(|(algorithm, length)| {
+        let digest = info.strip_prefix(*algorithm);
+        let digest = digest.and_then(|rest| rest.split_first());
+        digest.is_some_and(|(found, digest)| {
+            usize::from(*found) == *length && digest.len() == *length
+        })
+    })
+}

@@ -1,0 +1,334 @@
+//! The text that a signer would sign who makes given mistakes.
+
+use alloc::borrow::Cow;
+use alloc::string::{String, ToString as _};
+use alloc::vec::Vec;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use super::charset;
+use super::mistake::{
+    Apostrophe, BackslashesOf, Body, LineEnd, Mistake, NestedAs, NullAs, NumberAs, PercentForm,
+};
+use crate::digest::Digest;
+use crate::json::Json;
+use crate::message::{Message, Value};
+use crate::name;
+use crate::sign_type::SignType;
+
+/// What a message says, in all the forms that signers take it in.
+#[derive(Clone)]
+pub(super) struct Draft<'m> {
+    json: Json<'m>,
+    /// The members that may be signed, in signing order.
+    parts: Vec<Part<'m>>,
+}
+
+/// A member that may be signed.
+#[derive(Clone)]
+pub(super) struct Part<'m> {
+    name: &'m str,
+    value: Cow<'m, Value<'m>>,
+    /// The value's JSON text.
+    raw: &'m str,
+    /// The place among the members.
+    place: usize,
+}
+
+impl<'m> Draft<'m> {
+    /// The draft of the message that `text` is, without the members named in `unsigned`.
+    pub(super) fn new(text: &'m str, message: &'m Message<'m>, unsigned: &[&str]) -> Self {
+        let json = Json::new(text);
+        let mut draft = Self {
+            json,
+            parts: Vec::new(),
+        };
+        for (member, raw) in message.members().iter().zip(json.values()) {
+            if member.name() != "sign" && !unsigned.contains(&member.name()) {
+                draft.add(member.name(), Cow::Borrowed(member.value()), raw);
+            }
+        }
+        draft
+    }
+
+    /// The draft with `sign_type` besides.
+    pub(super) fn with_sign_type(mut self, sign_type: SignType) -> Self {
+        let value = Value::String(sign_type.as_str().into());
+        self.add("sign_type", Cow::Owned(value), "");
+        self
+    }
+
+    fn add(&mut self, name: &'m str, value: Cow<'m, Value<'m>>, raw: &'m str) {
+        let place = self.parts.len();
+        self.parts.push(Part {
+            name,
+            value,
+            raw,
+            place,
+        });
+        self.parts.sort_by(|a, b| name::compare(a.name, b.name));
+    }
+
+    /// The names of the members that may be signed.
+    pub(super) fn names(&self) -> impl Iterator<Item = &'m str> {
+        self.parts.iter().map(|part| part.name)
+    }
+
+    /// What making the bytes costs, in bytes.
+    pub(super) fn cost(&self) -> usize {
+        self.json.text().len()
+    }
+
+    /// Whether a mistake changes the bytes at all, as far as a glance tells.
+    pub(super) fn is_changed_by(&self, mistake: &Mistake<'_>) -> bool {
+        match mistake {
+            Mistake::ByteOrder => self.names().any(|name| name != name.to_ascii_lowercase()),
+            Mistake::BodySigned(_)
+            | Mistake::Unsorted
+            | Mistake::TrailingNewline(_)
+            | Mistake::TrailingAmpersand
+            | Mistake::DoubleMd5 => true,
+            _ => self.parts.iter().any(|part| part.is_changed_by(mistake)),
+        }
+    }
+
+    /// The members that are signed, as they are signed if nothing goes wrong.
+    pub(super) fn signed(&self) -> impl Iterator<Item = (&'m str, Cow<'_, str>)> {
+        self.parts
+            .iter()
+            .filter_map(|part| Some((part.name, part.text(&[])?)))
+    }
+
+    /// The bytes that are hashed, if these mistakes are made.
+    pub(super) fn bytes(&self, mistakes: &[Mistake<'_>]) -> Vec<u8> {
+        let mut text = match mistakes.iter().find_map(Mistake::body) {
+            Some(Body::Whole) => self.json.text().to_string(),
+            Some(Body::WithoutSign) => self.json.without_member("sign"),
+            None => self.joined(mistakes),
+        };
+        for mistake in mistakes {
+            text.push_str(mistake.ending());
+        }
+        let bytes = mistakes.iter().find_map(|mistake| mistake.encode(&text));
+        let bytes = bytes.unwrap_or_else(|| text.into_bytes());
+        if mistakes.contains(&Mistake::DoubleMd5) {
+            return Digest::of(SignType::Rsa, &bytes).to_string().into_bytes();
+        }
+        bytes
+    }
+
+    fn joined(&self, mistakes: &[Mistake<'_>]) -> String {
+        let mut parts: Vec<_> = self.parts.iter().collect();
+        if mistakes.contains(&Mistake::ByteOrder) {
+            parts.sort_by_key(|part| part.name);
+        } else if mistakes.contains(&Mistake::Unsorted) {
+            parts.sort_by_key(|part| part.place);
+        }
+        let mut joined = String::with_capacity(self.json.text().len());
+        for part in parts {
+            let is_left_out = mistakes.iter().any(|mistake| mistake.leaves_out(part.name));
+            if let Some(text) = part.text(mistakes).filter(|_| !is_left_out) {
+                if !joined.is_empty() {
+                    joined.push('&');
+                }
+                joined.push_str(part.name);
+                joined.push('=');
+                joined.push_str(&text);
+            }
+        }
+        joined
+    }
+}
+
+impl Part<'_> {
+    fn is_changed_by(&self, mistake: &Mistake<'_>) -> bool {
+        let has = |found: &[char]| self.raw.contains(found);
+        match mistake {
+            Mistake::HtmlEscaped(Apostrophe::Kept) => has(&['&', '<', '>', '"', '\\']),
+            Mistake::HtmlEscaped(_) => has(&['\'']),
+            Mistake::HtmlUnescaped => has(&['&']),
+            Mistake::PercentEncoded(PercentForm::Rfc3986) => has(&[' ', '~']),
+            Mistake::PercentEncoded(PercentForm::Java) => has(&['*']),
+            Mistake::PercentEncoded(PercentForm::Php) => true,
+            Mistake::Gbk | Mistake::Latin1 | Mistake::DoubleUtf8 => {
+                !self.raw.is_ascii() || has(&['\\'])
+            }
+            Mistake::EscapesKept | Mistake::BackslashesStripped(_) if !has(&['\\']) => false,
+            _ => mistake.leaves_out(self.name) || mistake.take(self) != Take::Right,
+        }
+    }
+
+    /// The value as it is signed, if it is.
+    fn text(&self, mistakes: &[Mistake<'_>]) -> Option<Cow<'_, str>> {
+        let mut takes = mistakes.iter().map(|mistake| mistake.take(self));
+        let text = match takes.find(|take| *take != Take::Right) {
+            Some(Take::Text(text)) => text,
+            Some(_) => return None,
+            None if self.value.is_empty() => return None,
+            None => self.value.text()?.into(),
+        };
+        let rewrite =
+            |text: Cow<'_, str>, mistake: &Mistake<'_>| mistake.rewrite(text.into_owned()).into();
+        let rewriting = mistakes.iter().filter(|mistake| mistake.rewrites());
+        Some(rewriting.fold(text, rewrite))
+    }
+}
+
+/// What a signer takes for a member's value.
+#[derive(PartialEq, Eq)]
+enum Take<'p> {
+    /// What is right.
+    Right,
+    /// Nothing: the member is left out.
+    Nothing,
+    /// This text.
+    Text(Cow<'p, str>),
+}
+
+/// Each of these does what one kind of mistake does, and nothing for the others.
+impl Mistake<'_> {
+    fn body(&self) -> Option<Body> {
+        match self {
+            Self::BodySigned(body) => Some(*body),
+            _ => None,
+        }
+    }
+
+    fn leaves_out(&self, name: &str) -> bool {
+        match self {
+            Self::SignTypeLeftOut => name == "sign_type",
+            Self::RetLeftOut => name == "ret_code" || name == "ret_msg",
+            Self::CardNoLeftOut => name == "card_no",
+            Self::MemberLeftOut(member) => name == *member,
+            _ => false,
+        }
+    }
+
+    fn take<'p>(&self, part: &'p Part<'_>) -> Take<'p> {
+        Take::Text(match (self, &*part.value) {
+            (Self::NullKept(NullAs::Word), Value::Null) => "null".into(),
+            (Self::NullKept(NullAs::Empty), Value::Null) => "".into(),
+            (Self::EmptyKept, Value::String(text)) if text.is_empty() => "".into(),
+            (Self::NullTextDropped, Value::String(text)) if text == "null" => return Take::Nothing,
+            (Self::EscapesKept, Value::String(text)) if !text.is_empty() => {
+                unquoted(part.raw).into()
+            }
+            (Self::BackslashesStripped(of), Value::String(text)) if !text.is_empty() => {
+                let text = match of {
+                    BackslashesOf::Json => unquoted(part.raw),
+                    BackslashesOf::Value => text,
+                };
+                text.replace('\\', "").into()
+            }
+            (Self::NumbersRewritten(form), Value::Number(literal)) => rewritten(literal, *form),
+            (Self::NestedSigned(form), Value::Nested(raw)) => match form {
+                NestedAs::Written => (*raw).into(),
+                NestedAs::Compact => compact(raw).into(),
+                NestedAs::Word => "Array".into(),
+            },
+            _ => return Take::Right,
+        })
+    }
+
+    fn rewrites(&self) -> bool {
+        matches!(
+            self,
+            Self::HtmlEscaped(_) | Self::HtmlUnescaped | Self::PercentEncoded(_)
+        )
+    }
+
+    fn rewrite(&self, text: String) -> String {
+        match self {
+            Self::HtmlEscaped(apostrophe) => html_escaped(&text, *apostrophe),
+            Self::HtmlUnescaped => html_unescaped(&text),
+            Self::PercentEncoded(form) => percent_encoded(&text, *form),
+            _ => text,
+        }
+    }
+
+    fn ending(&self) -> &'static str {
+        match self {
+            Self::TrailingNewline(LineEnd::Lf) => "\n",
+            Self::TrailingNewline(LineEnd::CrLf) => "\r\n",
+            Self::TrailingAmpersand => "&",
+            _ => "",
+        }
+    }
+
+    fn encode(&self, text: &str) -> Option<Vec<u8>> {
+        match self {
+            Self::Gbk => Some(charset::to_gbk(text)),
+            Self::Latin1 => Some(charset::to_latin1(text)),
+            Self::DoubleUtf8 => Some(charset::to_double_utf8(text)),
+            _ => None,
+        }
+    }
+}
+
+/// A JSON string's text between its quotation marks.
+fn unquoted(raw: &str) -> &str {
+    let inner = raw.strip_prefix('"').and_then(|raw| raw.strip_suffix('"'));
+    inner.unwrap_or(raw)
+}
+
+fn rewritten(literal: &str, form: NumberAs) -> Cow<'_, str> {
+    if !literal.contains('.') || literal.contains(['e', 'E']) {
+        return literal.into();
+    }
+    let shortest = literal.trim_end_matches('0');
+    match (shortest.strip_suffix('.'), form) {
+        (Some(whole), NumberAs::Shortest) => whole.into(),
+        (Some(_), NumberAs::OneDecimal) => [shortest, "0"].concat().into(),
+        (None, _) => shortest.into(),
+    }
+}
+
+/// JSON without the white space that means nothing.
+fn compact(json: &str) -> String {
+    let (mut in_string, mut escaped) = (false, false);
+    let mut is_kept = |c: char| {
+        if in_string {
+            in_string = escaped || c != '"';
+            escaped = !escaped && c == '\\';
+            return true;
+        }
+        in_string = c == '"';
+        !c.is_ascii_whitespace()
+    };
+    json.chars().filter(|c| is_kept(*c)).collect()
+}
+
+fn html_escaped(text: &str, apostrophe: Apostrophe) -> String {
+    let text = text
+        .replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;");
+    match apostrophe {
+        Apostrophe::Kept => text,
+        Apostrophe::Short => text.replace('\'', "&#39;"),
+        Apostrophe::Long => text.replace('\'', "&#039;"),
+    }
+}
+
+fn html_unescaped(text: &str) -> String {
+    text.replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", "\"")
+        .replace("&#39;", "'")
+        .replace("&#039;", "'")
+        .replace("&amp;", "&")
+}
+
+const PHP: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.');
+const RFC3986: &AsciiSet = &PHP.remove(b'~');
+const JAVA: &AsciiSet = &PHP.remove(b'*');
+
+fn percent_encoded(text: &str, form: PercentForm) -> String {
+    let encoded = |set| utf8_percent_encode(text, set).to_string();
+    match form {
+        PercentForm::Php => encoded(PHP).replace("%20", "+"),
+        PercentForm::Rfc3986 => encoded(RFC3986),
+        PercentForm::Java => encoded(JAVA).replace("%20", "+"),
+    }
+}

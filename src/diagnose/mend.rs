@@ -1,0 +1,156 @@
+//! What is wrong with a message's text, and the text as it was meant.
+
+use alloc::borrow::{Cow, ToOwned as _};
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::str;
+
+use super::charset;
+use super::finding::Finding;
+use super::reason::Reason;
+use crate::error::{Error, NameProblem, Position};
+use crate::json;
+use crate::message::{MAX_MESSAGE_LEN, Message};
+use crate::name;
+
+/// How many faults of a text are mended. Each costs another reading of it.
+const MAX_MENDS: usize = 16;
+
+/// A text that can be read as a message.
+pub(super) struct Readable<'b> {
+    pub(super) text: Cow<'b, str>,
+    pub(super) findings: Vec<Finding>,
+}
+
+/// Mends what can be mended. What remains in the way is the last finding of the error.
+pub(super) fn readable(body: &[u8]) -> Result<Readable<'_>, Vec<Finding>> {
+    if body.len() > MAX_MESSAGE_LEN {
+        return Err([Reason::LimitPassed.into()].into());
+    }
+    let (mut text, mut findings) = decoded(body).map_err(|finding| Vec::from([finding]))?;
+    for _ in 0..=MAX_MENDS {
+        let Err(error) = Message::parse(text.as_bytes()) else {
+            return Ok(Readable { text, findings });
+        };
+        let (finding, mended) = fault(&text, &error);
+        // A place in a text that was mended before is none in the text that the caller has.
+        let finding = if findings.is_empty() {
+            finding
+        } else {
+            finding.anywhere()
+        };
+        if !findings.iter().any(|known| known.is_same(&finding)) {
+            findings.push(finding);
+        }
+        match mended {
+            Some(mended) => text = Cow::Owned(mended),
+            None => return Err(findings),
+        }
+    }
+    findings.push(Reason::NotJson.into());
+    Err(findings)
+}
+
+/// The text that the bytes are, in UTF-8 or in GBK.
+fn decoded(body: &[u8]) -> Result<(Cow<'_, str>, Vec<Finding>), Finding> {
+    let error = match str::from_utf8(body) {
+        Ok(text) => return Ok((text.into(), Vec::new())),
+        Err(error) => error,
+    };
+    // Text that was UTF-8 for a while is damaged UTF-8, not GBK.
+    let (before, _) = body
+        .split_at_checked(error.valid_up_to())
+        .unwrap_or_default();
+    match charset::from_gbk(body) {
+        Some(text) if before.is_ascii() => Ok((text.into(), [Reason::BodyGbk.into()].into())),
+        _ => Err(Reason::NotUtf8.into()),
+    }
+}
+
+/// What an error of reading shows, and the text without that fault, if it can be had.
+fn fault(text: &str, error: &Error) -> (Finding, Option<String>) {
+    match error {
+        Error::JsonSyntax { at, found } => syntax_fault(text, *at, *found),
+        Error::NotAnObject => match json::string_inside(text) {
+            Some(inner) if inner.contains('{') => (Reason::JsonInString.into(), Some(inner)),
+            _ => (Reason::NotAnObject.into(), None),
+        },
+        Error::FieldName { at, problem } => name_fault(text, *at, *problem),
+        Error::DuplicateField { at, name } => {
+            let finding = Finding::about(Reason::DuplicateName, name).at(*at);
+            (finding, None)
+        }
+        _ => (Reason::LimitPassed.into(), None),
+    }
+}
+
+fn syntax_fault(text: &str, at: Position, found: Option<char>) -> (Finding, Option<String>) {
+    let (before, after) = text.split_at_checked(at.offset).unwrap_or((text, ""));
+    let mended = match found {
+        Some('\u{feff}') if before.is_empty() => {
+            Some((Reason::ByteOrderMark, after.replacen('\u{feff}', "", 1)))
+        }
+        Some('“' | '”') => Some((Reason::CurlyQuotes, text.replace(['“', '”'], "\""))),
+        Some('‘' | '’') => Some((Reason::CurlyQuotes, text.replace(['‘', '’'], "\""))),
+        _ => object_inside(text, before)
+            .map(|object| (Reason::TextAround, object))
+            .or_else(|| with_quote(before, after).map(|text| (Reason::MissingQuote, text))),
+    };
+    match mended {
+        Some((reason, mended)) => (Finding::from(reason).at(Some(at)), Some(mended)),
+        None => (Finding::from(Reason::NotJson).at(Some(at)), None),
+    }
+}
+
+/// The object that ends or starts where reading stopped.
+fn object_inside(text: &str, before: &str) -> Option<String> {
+    if before.contains('{') {
+        return Message::parse(before.as_bytes())
+            .ok()
+            .map(|_| before.to_owned());
+    }
+    let start = text.find('{')?;
+    text.get(start..).map(str::to_owned).filter(|_| start > 0)
+}
+
+/// The text with the quotation mark that is missing where reading stopped, between `before` and
+/// `after`: the one that opens a text, or the one that closes the text before.
+fn with_quote(before: &str, after: &str) -> Option<String> {
+    // Reading stops within a value that has no quotation mark, such as `20130515"`.
+    let start = before
+        .rfind([':', ',', '{'])
+        .and_then(|i| i.checked_add(1))?;
+    let (head, begun) = before.split_at_checked(start)?;
+    let blanks = begun.len().checked_sub(begun.trim_start().len())?;
+    let (blanks, begun) = begun.split_at_checked(blanks)?;
+    if !begun.starts_with('"') {
+        let starts_text = [begun, after].concat();
+        let is_text =
+            starts_text.starts_with(|c: char| c.is_alphanumeric() || c == '_' || c == '*');
+        return is_text.then(|| [head, blanks, "\"", begun, after].concat());
+    }
+    if after.is_empty() {
+        let object = before.trim_end().strip_suffix('}')?;
+        return Some([object, "\"}"].concat());
+    }
+    // Reading stops behind `"first,"`, which swallowed the start of the next name.
+    let before_next = before.strip_suffix('"')?.trim_end();
+    let first = before_next.strip_suffix(',')?;
+    let rest = before.get(first.len()..)?;
+    Some([first, "\"", rest, after].concat())
+}
+
+fn name_fault(text: &str, at: Option<Position>, problem: NameProblem) -> (Finding, Option<String>) {
+    let finding = Finding::from(Reason::BadName).at(at);
+    let Some((before, after)) = at.and_then(|at| text.split_at_checked(at.offset)) else {
+        return (finding, None);
+    };
+    let is_blank = matches!(problem, NameProblem::Character(c) if c.is_whitespace());
+    match after.split_once('"') {
+        Some((name, rest)) if is_blank && name::check(name.trim()).is_ok() => (
+            Finding::about(Reason::BlankInName, name.trim()).at(at),
+            Some([before, name.trim(), "\"", rest].concat()),
+        ),
+        _ => (finding, None),
+    }
+}

@@ -1,0 +1,161 @@
+//! The mistakes that the field makes in building the text that it signs.
+
+use super::finding::Finding;
+use super::reason::Reason;
+
+/// One way to go wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mistake<'m> {
+    EmptyKept,
+    NullKept(NullAs),
+    NullTextDropped,
+    SignTypeLeftOut,
+    RetLeftOut,
+    CardNoLeftOut,
+    MemberLeftOut(&'m str),
+    ByteOrder,
+    Unsorted,
+    EscapesKept,
+    BackslashesStripped(BackslashesOf),
+    HtmlEscaped(Apostrophe),
+    HtmlUnescaped,
+    PercentEncoded(PercentForm),
+    NestedSigned(NestedAs),
+    NumbersRewritten(NumberAs),
+    Gbk,
+    Latin1,
+    DoubleUtf8,
+    TrailingNewline(LineEnd),
+    TrailingAmpersand,
+    DoubleMd5,
+    BodySigned(Body),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum NullAs {
+    Word,
+    Empty,
+}
+
+/// Which text the backslashes were stripped from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum BackslashesOf {
+    Json,
+    Value,
+}
+
+/// What became of `'`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Apostrophe {
+    Kept,
+    Short,
+    Long,
+}
+
+/// The characters that are not encoded, beside letters and digits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum PercentForm {
+    /// PHP's `urlencode`: `-_.`, and a blank is `+`.
+    Php,
+    /// RFC 3986: `-_.~`.
+    Rfc3986,
+    /// Java's `URLEncoder`: `-_.*`, and a blank is `+`.
+    Java,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum NestedAs {
+    Written,
+    Compact,
+    Word,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum NumberAs {
+    /// `1.00` as `1`.
+    Shortest,
+    /// `1.00` as `1.0`.
+    OneDecimal,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum LineEnd {
+    Lf,
+    CrLf,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Body {
+    Whole,
+    WithoutSign,
+}
+
+impl Mistake<'_> {
+    pub(super) const fn reason(self) -> Reason {
+        match self {
+            Self::EmptyKept => Reason::EmptyKept,
+            Self::NullKept(_) => Reason::NullKept,
+            Self::NullTextDropped => Reason::NullTextDropped,
+            Self::SignTypeLeftOut => Reason::SignTypeLeftOut,
+            Self::RetLeftOut => Reason::RetLeftOut,
+            Self::CardNoLeftOut => Reason::CardNoLeftOut,
+            Self::MemberLeftOut(_) => Reason::MemberLeftOut,
+            Self::ByteOrder => Reason::ByteOrder,
+            Self::Unsorted => Reason::Unsorted,
+            Self::EscapesKept => Reason::EscapesKept,
+            Self::BackslashesStripped(_) => Reason::BackslashesStripped,
+            Self::HtmlEscaped(_) => Reason::HtmlEscaped,
+            Self::HtmlUnescaped => Reason::HtmlUnescaped,
+            Self::PercentEncoded(_) => Reason::PercentEncoded,
+            Self::NestedSigned(_) => Reason::NestedSigned,
+            Self::NumbersRewritten(_) => Reason::NumbersRewritten,
+            Self::Gbk => Reason::Gbk,
+            Self::Latin1 => Reason::Latin1,
+            Self::DoubleUtf8 => Reason::DoubleUtf8,
+            Self::TrailingNewline(_) => Reason::TrailingNewline,
+            Self::TrailingAmpersand => Reason::TrailingAmpersand,
+            Self::DoubleMd5 => Reason::DoubleMd5,
+            Self::BodySigned(_) => Reason::BodySigned,
+        }
+    }
+
+    pub(super) fn finding(self) -> Finding {
+        match self {
+            Self::MemberLeftOut(name) => Finding::about(self.reason(), name),
+            _ => self.reason().into(),
+        }
+    }
+
+    /// Whether one signer can make both mistakes: they are not two answers to one question.
+    pub(super) fn goes_with(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::MemberLeftOut(one), Self::MemberLeftOut(other)) => one != other,
+            (Self::RetLeftOut, Self::MemberLeftOut("ret_code" | "ret_msg")) => false,
+            (Self::BodySigned(_), other) | (other, Self::BodySigned(_)) => other.is_of_bytes(),
+            _ => self.question() != other.question(),
+        }
+    }
+
+    /// What is answered wrongly.
+    fn question(self) -> u16 {
+        match self {
+            Self::Unsorted => Reason::ByteOrder.number(),
+            Self::BackslashesStripped(_) => Reason::EscapesKept.number(),
+            Self::HtmlUnescaped => Reason::HtmlEscaped.number(),
+            Self::Latin1 | Self::DoubleUtf8 => Reason::Gbk.number(),
+            _ => self.reason().number(),
+        }
+    }
+
+    /// Whether it happens to a text as a whole, whatever it says.
+    const fn is_of_bytes(self) -> bool {
+        matches!(
+            self,
+            Self::Gbk
+                | Self::Latin1
+                | Self::DoubleUtf8
+                | Self::TrailingNewline(_)
+                | Self::DoubleMd5
+        )
+    }
+}

@@ -1,0 +1,337 @@
+//! Why a signature fails: a closed set of numbered reasons, in two languages.
+
+use core::fmt;
+
+/// The language of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum Language {
+    /// English.
+    #[default]
+    English,
+    /// Simplified Chinese.
+    Chinese,
+}
+
+/// What a reason says: the finding, and what to do about it.
+struct Text {
+    finding: [&'static str; 2],
+    remedy: [&'static str; 2],
+}
+
+impl Language {
+    const fn pick(self, texts: [&'static str; 2]) -> &'static str {
+        let [english, chinese] = texts;
+        match self {
+            Self::English => english,
+            Self::Chinese => chinese,
+        }
+    }
+}
+
+/// Makes the enum, its numbers, codes and texts of one list, so that none can be forgotten.
+macro_rules! reasons {
+    ($(
+        $(#[$doc:meta])*
+        $name:ident = $number:literal, $code:literal,
+        $finding:literal => $remedy:literal,
+        $finding_zh:literal => $remedy_zh:literal;
+    )*) => {
+        /// Why a signature does not verify, or what a key is.
+        ///
+        /// Numbers and codes are stable: a binding can show texts of its own for them. 1xx are
+        /// about the message's text, 2xx about `sign` and `sign_type`, 3xx about key and
+        /// algorithm, 4xx about what was signed, 5xx about a key by itself.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[non_exhaustive]
+        #[doc(alias = "验签失败原因")]
+        pub enum Reason {
+            $(
+                #[doc = $finding]
+                $(#[$doc])*
+                $name,
+            )*
+        }
+
+        impl Reason {
+            /// All of them, by number.
+            pub const ALL: &[Self] = &[$(Self::$name),*];
+
+            /// The stable number.
+            #[must_use]
+            pub const fn number(self) -> u16 {
+                match self {
+                    $(Self::$name => $number,)*
+                }
+            }
+
+            /// The stable name, as vector files have it.
+            #[must_use]
+            pub const fn code(self) -> &'static str {
+                match self {
+                    $(Self::$name => $code,)*
+                }
+            }
+
+            const fn text(self) -> Text {
+                match self {
+                    $(Self::$name => Text {
+                        finding: [$finding, $finding_zh],
+                        remedy: [$remedy, $remedy_zh],
+                    },)*
+                }
+            }
+        }
+    };
+}
+
+impl Reason {
+    /// What is the matter, in one sentence without a full stop.
+    #[must_use]
+    pub const fn finding(self, language: Language) -> &'static str {
+        language.pick(self.text().finding)
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub const fn remedy(self, language: Language) -> &'static str {
+        language.pick(self.text().remedy)
+    }
+}
+
+/// The code.
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+reasons! {
+    Verifies = 100, "verifies",
+        "the signature verifies" => "look elsewhere: at the key that your program really loads, at the allowed sign types, or at the checks behind the signature",
+        "签名可以验证通过" => "请检查其他环节：程序实际加载的公钥、允许的签名方式，或验签之后的业务校验";
+
+    NotJson = 101, "not_json",
+        "the body is not JSON" => "log the raw bytes of the HTTP body, and read those; an HTML error page is a usual cause",
+        "报文不是 JSON" => "请记录并使用 HTTP 报文体的原始字节；常见原因是收到了 HTML 错误页";
+    MissingQuote = 102, "missing_quote",
+        "a quotation mark is missing" => "repair the text, or take the body as it arrived; LianLian's documentation prints a sample with this fault",
+        "缺少一个引号" => "请修正文本或使用实际收到的报文；连连文档中的示例就有这个错误";
+    CurlyQuotes = 103, "curly_quotes",
+        "there are curly quotation marks in place of straight ones" => "do not copy messages through a word processor, a web page or a chat",
+        "引号是弯引号（“ ”），不是直引号" => "不要经由文字处理软件、网页或聊天工具复制报文";
+    BlankInName = 104, "blank_in_name",
+        "a name has a blank at its end or start" => "take the blank out of the name; LianLian's documentation prints samples with this fault",
+        "字段名首尾带有空格" => "请去掉字段名中的空格；连连文档中的示例就有这个错误";
+    ByteOrderMark = 105, "byte_order_mark",
+        "the body starts with a byte order mark" => "write the text as UTF-8 without BOM",
+        "报文以 BOM 开头" => "请以不带 BOM 的 UTF-8 保存文本";
+    BodyGbk = 106, "body_gbk",
+        "the body is not UTF-8, but reads as GBK" => "send and read bodies as UTF-8 (application/json; charset=utf-8)",
+        "报文不是 UTF-8，而是 GBK 编码" => "请以 UTF-8 收发报文（application/json; charset=utf-8）";
+    NotUtf8 = 107, "not_utf8",
+        "the body is not UTF-8" => "pass the bytes as they arrived, without a conversion",
+        "报文不是 UTF-8" => "请传入原始字节，不要做编码转换";
+    TextAround = 108, "text_around",
+        "there is other text before or after the JSON object" => "pass the HTTP body alone: no length prefix, no NUL, no second message",
+        "JSON 对象前后还有其他内容" => "只传入 HTTP 报文体本身：不带长度前缀、NUL 或第二条报文";
+    JsonInString = 109, "json_in_string",
+        "the body is a JSON string that holds the message, so it was encoded twice" => "encode it once: hand the object, not its text, to the JSON library",
+        "报文是一个 JSON 字符串，里面才是消息，即被编码了两次" => "只编码一次：交给 JSON 库的应是对象，而不是它的文本";
+    NotAnObject = 110, "not_an_object",
+        "the body is JSON, but not an object" => "pass the whole HTTP body",
+        "报文是 JSON，但不是对象" => "请传入完整的 HTTP 报文体";
+    DuplicateName = 111, "duplicate_name",
+        "a name is there twice" => "two parsers may read this message differently, so it is not taken; find out who adds the second one",
+        "字段名重复" => "不同解析器会读出不同结果，因此拒绝；请查明是谁加了第二个";
+    BadName = 112, "bad_name",
+        "a name is not of A-Z a-z 0-9 _, or is longer than 64 characters" => "no MPAY message has such a name; look at what made the text",
+        "字段名含有 A-Z a-z 0-9 _ 以外的字符，或超过 64 个字符" => "MPAY 报文没有这样的字段名；请检查文本的来源";
+    LimitPassed = 113, "limit_passed",
+        "the message is beyond a limit of size, members or depth" => "no MPAY message is that large; is it the whole of something else?",
+        "报文超出大小、字段数或嵌套层数的限制" => "MPAY 报文没有这么大；是否误传了别的内容？";
+    NestedInRequest = 114, "nested_in_request",
+        "a request holds an array or object, which has no signed form" => "send it as a string, or leave it out",
+        "请求中含有数组或对象，它没有确定的签名形式" => "请改为字符串或去掉";
+    NumberWithExponent = 115, "number_with_exponent",
+        "a number is written with an exponent, which has no single signed form" => "write it out, or send it as a string",
+        "数字使用了指数写法，没有唯一的签名形式" => "请写成普通数字或字符串";
+
+    SignMissing = 201, "sign_missing",
+        "there is no `sign`" => "a refusal may come without one and is then unauthenticated; a success never does. In a request, add it after signing",
+        "没有 sign" => "拒绝类应答可以不带签名（此时不可信），成功应答必须带签名；请求请在签名后加入 sign";
+    SignTypeMissing = 202, "sign_type_missing",
+        "there is no `sign_type`" => "send `sign_type` in the message, and sign it too",
+        "没有 sign_type" => "报文中必须带 sign_type，并且它也要参与签名";
+    SignTypeUnknown = 203, "sign_type_unknown",
+        "`sign_type` is neither `RSA` nor `SHA256withRSA`" => "use one of the two; `MD5` with a shared key is another product's and can be forged by whoever knows the key",
+        "sign_type 既不是 RSA 也不是 SHA256withRSA" => "请使用这两者之一；MD5 加共享密钥是其他产品的方式，知道密钥的人都能伪造";
+    SignBlanks = 204, "sign_blanks",
+        "`sign` has blanks where its base64 had `+`" => "the value went through form decoding; send JSON as it is, or percent-encode `+` as %2B in a form",
+        "sign 中的 + 变成了空格" => "该值被当作表单解码了；请直接发送 JSON，表单中须把 + 编码为 %2B";
+    SignPercentEncoded = 205, "sign_percent_encoded",
+        "`sign` is percent-encoded" => "do not URL-encode a value that stands in JSON",
+        "sign 被做了 URL 编码" => "JSON 中的值不要做 URL 编码";
+    SignUrlSafe = 206, "sign_url_safe",
+        "`sign` is in the URL-safe alphabet of base64 (`-` and `_`)" => "use the standard alphabet (`+` and `/`)",
+        "sign 使用了 URL 安全的 base64 字母表（- 和 _）" => "请使用标准字母表（+ 和 /）";
+    SignUnpadded = 207, "sign_unpadded",
+        "`sign` lacks the padding of base64 (`=`)" => "use base64 with padding",
+        "sign 缺少 base64 的填充（=）" => "请使用带填充的 base64";
+    SignLineBreaks = 208, "sign_line_breaks",
+        "`sign` is broken into lines, or has blanks around" => "use base64 without line breaks (in Java not the MIME encoder, in PHP not chunk_split)",
+        "sign 中有换行或首尾空格" => "请使用不换行的 base64（Java 不要用 MIME 编码器，PHP 不要用 chunk_split）";
+    SignHex = 209, "sign_hex",
+        "`sign` is in hex, not in base64" => "encode the signature's bytes in base64",
+        "sign 是十六进制，不是 base64" => "请把签名字节编码为 base64";
+    SignNotBase64 = 210, "sign_not_base64",
+        "`sign` is not base64" => "take the value as it was made: it may be cut, or changed on its way",
+        "sign 不是 base64" => "请使用生成时的原值：它可能被截断或在途中被改动";
+    SignLength = 211, "sign_length",
+        "the signature is not as long as any of the keys" => "it is of a key of another size, or cut; a signature has as many bytes as its key's modulus",
+        "签名长度与任何一把密钥都不符" => "它来自另一长度的密钥或被截断；签名字节数等于密钥模长";
+    SignSample = 212, "sign_sample",
+        "`sign` is the decoration of LianLian's documentation, which verifies under no published key" => "test with a message that really was sent, or with the project's vectors",
+        "sign 是连连文档里的装饰性示例，用任何已公布的公钥都验不过" => "请用真实报文或本项目的测试向量来测试";
+
+    OwnKeyGiven = 301, "own_key_given",
+        "the key given as the sender's is the other side's" => "LianLian's messages verify under LianLian's public key, which its merchant site shows; your own public key is what you upload there",
+        "所用的公钥不是发送方的，而是另一方的" => "验证连连的报文要用连连公钥（在商户站查看）；你自己的公钥是上传给连连用的";
+    OtherKey = 302, "other_key",
+        "the signature was made with another key than the sender's" => "if that is the right one, configure its public half; for a request, upload the public half of the key that signs",
+        "签名来自另一把密钥，而不是配置的那一把" => "如果那把才是对的，请改为配置它的公钥；若是请求，请把签名私钥对应的公钥上传给连连";
+    NoKeyFits = 303, "no_key_fits",
+        "the signature is of none of the keys" => "ask for the sender's current public key, and check that `sign` arrived unchanged",
+        "签名不属于任何一把给出的密钥" => "请核对发送方当前的公钥，并确认 sign 在途中未被改动";
+    DemoKey = 304, "demo_key",
+        "the signature was made with a demo key that LianLian published" => "generate a key of your own; anybody can sign with that one",
+        "签名使用的是连连公开的演示密钥" => "请生成自己的密钥；任何人都能用那一把签名";
+    OtherSignType = 305, "other_sign_type",
+        "the digest is that of the other sign type" => "`RSA` means MD5withRSA, `SHA256withRSA` means SHA-256: make `sign_type` and algorithm agree",
+        "摘要算法与 sign_type 不符" => "RSA 指 MD5withRSA，SHA256withRSA 指 SHA-256；请让两者一致";
+    Sha1 = 306, "sha1",
+        "the digest is SHA-1" => "use MD5withRSA for `RSA`, or SHA256withRSA; SHA1withRSA is LianLian's global gateway's",
+        "摘要算法是 SHA-1" => "RSA 要用 MD5withRSA，或改用 SHA256withRSA；SHA1withRSA 是连连国际网关的方式";
+    OtherHash = 307, "other_hash",
+        "the digest is of an algorithm that MPAY does not use" => "use MD5withRSA for `RSA`, or SHA256withRSA",
+        "摘要算法不是 MPAY 所用的" => "RSA 要用 MD5withRSA，或改用 SHA256withRSA";
+    Pss = 308, "pss",
+        "the signature is RSASSA-PSS" => "use PKCS#1 v1.5 padding",
+        "签名填充是 PSS" => "请使用 PKCS#1 v1.5 填充";
+    BareDigest = 309, "bare_digest",
+        "the digest was signed without its `DigestInfo`" => "use MD5withRSA or SHA256withRSA over the text, not NONEwithRSA or RSA encryption of a digest",
+        "签名里只有裸摘要，没有 DigestInfo" => "请直接对文本使用 MD5withRSA 或 SHA256withRSA，不要用 NONEwithRSA 或用私钥加密摘要";
+    BadBlock = 310, "bad_block",
+        "the signature is of this key, but what it holds is not a well-formed `DigestInfo`" => "sign with a well-kept library; some lax ones accept such blocks, and forgeries with them",
+        "签名属于这把密钥，但内容不是合法的 DigestInfo" => "请使用成熟的库签名；宽松的实现会接受这种内容，也会接受伪造";
+
+    TextDiffers = 401, "text_differs",
+        "another text was signed, and none of the known mistakes makes it" => "the message was changed after signing, or the text was built in a way not known here; compare signing strings byte by byte",
+        "签名针对的是另一段文本，且不属于任何已知错误" => "报文在签名后被改动，或待签名串的拼法未知；请逐字节比较双方的待签名串";
+    EmptyKept = 402, "empty_kept",
+        "empty members were signed (`name=`)" => "leave out of the signing string what is \"\"",
+        "空值字段参与了签名（name=）" => "值为 \"\" 的字段不要放进待签名串";
+    NullKept = 403, "null_kept",
+        "null members were signed" => "leave out of the signing string what is null",
+        "null 字段参与了签名" => "值为 null 的字段不要放进待签名串";
+    NullTextDropped = 404, "null_text_dropped",
+        "members whose text is `null` were left out" => "the text \"null\" is a value like any other; leave out null only",
+        "文本为 null 的字段被去掉了" => "文本 \"null\" 也是普通值；只去掉真正的 null";
+    SignTypeLeftOut = 405, "sign_type_left_out",
+        "`sign_type` was not signed" => "sign every member but `sign`: `sign_type` too",
+        "sign_type 没有参与签名" => "除 sign 外的所有字段都参与签名，包括 sign_type";
+    RetLeftOut = 406, "ret_left_out",
+        "`ret_code` and `ret_msg` were not signed" => "sign every member but `sign`",
+        "ret_code 和 ret_msg 没有参与签名" => "除 sign 外的所有字段都参与签名";
+    CardNoLeftOut = 407, "card_no_left_out",
+        "`card_no` was not signed" => "if LianLian sends it so, name it as unsigned when you verify, and trust its value no more than the network",
+        "card_no 没有参与签名" => "如果连连就是这样返回的，验签时请把它列为不参与签名的字段，并且不要信任它的值";
+    MemberLeftOut = 408, "member_left_out",
+        "a member was not signed" => "sign every member but `sign`; if LianLian leaves it out, name it as unsigned when you verify. It may also have been added after signing",
+        "有一个字段没有参与签名" => "除 sign 外的所有字段都参与签名；如果是连连没有签它，验签时请列为不参与签名的字段。也可能是签名之后才加的";
+    ByteOrder = 409, "byte_order",
+        "the members were ordered by bytes (upper case first)" => "order names without regard to case, as LianLian's Java does",
+        "字段按字节序排列（大写在前）" => "请按不区分大小写排序，与连连的 Java 一致";
+    Unsorted = 410, "unsorted",
+        "the members were not ordered by name" => "order them by name before joining",
+        "字段没有按名称排序" => "拼接前请先按字段名排序";
+    EscapesKept = 411, "escapes_kept",
+        "values were signed with their JSON escapes" => "sign the decoded value: `/` and not `\\/`, `交` and not `\\u4ea4`",
+        "签名时保留了 JSON 转义" => "请对解码后的值签名：/ 而不是 \\/，交 而不是 \\u4ea4";
+    BackslashesStripped = 412, "backslashes_stripped",
+        "backslashes were stripped from values" => "do not use stripslashes or its like; decode the JSON instead",
+        "值中的反斜杠被去掉了" => "不要使用 stripslashes 之类；应解码 JSON";
+    HtmlEscaped = 413, "html_escaped",
+        "values were signed with HTML entities (`&amp;`, `&quot;`)" => "sign values as they are; escape for HTML only what is shown",
+        "签名时值被转义成了 HTML 实体（&amp;、&quot;）" => "请对原值签名；HTML 转义只用于页面显示";
+    HtmlUnescaped = 414, "html_unescaped",
+        "HTML entities in values were decoded before signing, or made after it" => "send and sign the same value",
+        "签名前把值里的 HTML 实体解码了，或签名后才转义" => "签名与发送的值要一致";
+    PercentEncoded = 415, "percent_encoded",
+        "values were percent-encoded when signed" => "sign values as they are; http_build_query and its like encode them",
+        "签名时值被 URL 编码" => "请对原值签名；http_build_query 之类会编码";
+    NestedSigned = 416, "nested_signed",
+        "an array or object was signed as text" => "leave nested members out of the signing string",
+        "数组或对象被当作文本签名" => "嵌套字段不要放进待签名串";
+    NumbersRewritten = 417, "numbers_rewritten",
+        "numbers were written anew (`1.00` as `1` or `1.0`)" => "sign a number as its literal in the JSON; send amounts as strings",
+        "数字被重新格式化（1.00 变成 1 或 1.0）" => "数字按 JSON 中的原文签名；金额请用字符串";
+    Gbk = 418, "gbk",
+        "the text was signed, or the body read, in GBK" => "use UTF-8 on both sides; in Java name the charset in getBytes",
+        "签名或读取报文时使用了 GBK" => "双方都使用 UTF-8；Java 的 getBytes 要指明字符集";
+    Latin1 = 419, "latin1",
+        "the text was signed, or the body read, in ISO-8859-1" => "use UTF-8 on both sides; in Java name the charset in getBytes",
+        "签名或读取报文时使用了 ISO-8859-1" => "双方都使用 UTF-8；Java 的 getBytes 要指明字符集";
+    DoubleUtf8 = 420, "double_utf8",
+        "the text was encoded in UTF-8 twice when signed" => "encode once: bytes that are UTF-8 were taken for ISO-8859-1",
+        "签名时文本被 UTF-8 编码了两次" => "只编码一次：已是 UTF-8 的字节被当成了 ISO-8859-1";
+    TrailingNewline = 421, "trailing_newline",
+        "a line break at the end was signed" => "sign the text alone; `echo` adds a line break, `printf '%s'` does not",
+        "签名文本末尾多了换行" => "只对文本本身签名；echo 会加换行，printf '%s' 不会";
+    TrailingAmpersand = 422, "trailing_ampersand",
+        "an `&` at the end was signed" => "join with `&` between members only",
+        "签名文本末尾多了 &" => "& 只放在字段之间";
+    DoubleMd5 = 423, "double_md5",
+        "the hex of an MD5 was signed, so that the text was hashed twice" => "sign the text itself; hashing first is LianLian's account product's (ACCP)",
+        "签名的是 MD5 的十六进制文本，即做了两次 MD5" => "请直接对文本签名；先 MD5 再签名是连连账户产品（ACCP）的方式";
+    BodySigned = 424, "body_signed",
+        "the JSON body was signed, not the signing string" => "build the signing string: name=value of each member, ordered, joined by `&`",
+        "签名的是 JSON 报文，而不是待签名串" => "请拼出待签名串：各字段 name=value 排序后用 & 连接";
+
+    KeyFits = 501, "key_fits",
+        "an RSA key as it is needed here" => "nothing is to be done",
+        "正是这里需要的 RSA 密钥" => "无需处理";
+    KeyIsPublic = 502, "key_is_public",
+        "a public key, where a private key is needed" => "sign with the private key whose public half you gave to LianLian; a public key cannot be turned into it",
+        "这是公钥，而这里需要私钥" => "请用已上传公钥对应的私钥签名；公钥不能变成私钥";
+    KeyIsPrivate = 503, "key_is_private",
+        "a private key, where a public key is needed" => "to verify LianLian's messages, take LianLian's public key; your own public half, which you upload, comes from this command",
+        "这是私钥，而这里需要公钥" => "验证连连的报文要用连连公钥；你自己要上传的公钥可由此命令得到";
+    KeyIsCertificate = 504, "key_is_certificate",
+        "an X.509 certificate, or a request for one" => "take the public key out of it; its private key is in another file",
+        "这是 X.509 证书或证书请求" => "请取出其中的公钥；私钥在另一个文件里";
+    KeyIsStore = 505, "key_is_store",
+        "a PKCS#12 key store" => "take the key out of it",
+        "这是 PKCS#12 密钥库" => "请取出其中的密钥";
+    KeyIsOpenSsh = 506, "key_is_openssh",
+        "a key in OpenSSH's format" => "convert it",
+        "这是 OpenSSH 格式的密钥" => "请转换格式";
+    KeyEncrypted = 507, "key_encrypted",
+        "an encrypted private key" => "decrypt it",
+        "这是加密的私钥" => "请先解密";
+    KeyOtherAlgorithm = 508, "key_other_algorithm",
+        "a key that is not for RSA with PKCS#1 v1.5" => "generate an RSA key, and upload its public half to LianLian",
+        "不是用于 RSA PKCS#1 v1.5 的密钥" => "请生成 RSA 密钥，并把公钥上传给连连";
+    KeySize = 509, "key_size",
+        "an RSA key below 1024 or above 4096 bits" => "generate one of 2048 bits, and upload its public half to LianLian",
+        "RSA 密钥短于 1024 位或长于 4096 位" => "请生成 2048 位密钥，并把公钥上传给连连";
+    KeyUnreadable = 510, "key_unreadable",
+        "not a key that can be read" => "copy it again, whole: from -----BEGIN to -----END, or all of the base64",
+        "无法识别的密钥" => "请重新完整复制：从 -----BEGIN 到 -----END，或全部 base64";
+    KeyInvalid = 511, "key_invalid",
+        "an RSA key whose numbers do not fit together" => "it is damaged; take it from where it was made, or generate another",
+        "RSA 密钥的数值不自洽" => "它已损坏；请从来源重新取得或重新生成";
+    KeyIsDemo = 512, "key_is_demo",
+        "a key that LianLian published" => "a published merchant key is for tests only, since anybody can sign with it; LianLian's platform key is right only where LianLian says so",
+        "连连公开过的密钥" => "公开的商户密钥只能用于测试，任何人都能用它签名；平台公钥请以连连商户站为准";
+}

@@ -1,0 +1,125 @@
+//! A diagnosis as a text for people.
+
+use core::fmt;
+
+use super::reason::Language;
+use super::{Diagnosis, Expectation, Recovered};
+use crate::digest;
+
+/// A [`Diagnosis`] as a text for people, through its `Display`: the findings with their remedies,
+/// whose signature it is, and the signing string with the length of each value in its place.
+#[derive(Debug, Clone, Copy)]
+pub struct Report<'d> {
+    diagnosis: &'d Diagnosis,
+    language: Language,
+    shows_values: bool,
+}
+
+impl<'d> Report<'d> {
+    pub(super) const fn new(diagnosis: &'d Diagnosis, language: Language) -> Self {
+        Self {
+            diagnosis,
+            language,
+            shows_values: false,
+        }
+    }
+
+    /// The report with the whole signing string: tokens, card numbers and all. Keep it out of logs.
+    #[must_use]
+    pub const fn with_values(self) -> Self {
+        Self {
+            shows_values: true,
+            ..self
+        }
+    }
+
+    const fn pick(&self, english: &'static str, chinese: &'static str) -> &'static str {
+        match self.language {
+            Language::English => english,
+            Language::Chinese => chinese,
+        }
+    }
+
+    const fn verdict(&self) -> &'static str {
+        match (self.diagnosis.verifies(), self.diagnosis.is_explained) {
+            (true, _) => self.pick("The signature verifies.", "签名验证通过。"),
+            (_, true) => self.pick(
+                "The signature does not verify. With this undone it would:",
+                "签名验证不通过。改正以下问题即可通过：",
+            ),
+            (_, false) => self.pick("The signature does not verify:", "签名验证不通过："),
+        }
+    }
+
+    fn write_recovered(&self, f: &mut fmt::Formatter<'_>, found: &Recovered) -> fmt::Result {
+        write!(
+            f,
+            "{}{}",
+            self.pick("signed by:   ", "签名密钥："),
+            found.key
+        )?;
+        let Some(hash) = found.hash else {
+            return writeln!(f);
+        };
+        write!(f, "\n{}{hash} ", self.pick("over:        ", "签名摘要："))?;
+        digest::write_hex(f, &found.digest)?;
+        writeln!(f)
+    }
+
+    fn write_expected(&self, f: &mut fmt::Formatter<'_>, expected: &Expectation) -> fmt::Result {
+        write!(
+            f,
+            "{}{} ",
+            self.pick("should be:   ", "应有摘要："),
+            expected.hash
+        )?;
+        digest::write_hex(f, &expected.digest)?;
+        write!(f, "\n{}", self.pick("signed text: ", "待签名串："))?;
+        for (index, (name, value)) in expected.signed.iter().enumerate() {
+            let joint = if index == 0 { "" } else { "&" };
+            if self.shows_values {
+                write!(f, "{joint}{name}={}", **value)?;
+            } else {
+                write!(f, "{joint}{name}=<{}>", value.chars().count())?;
+            }
+        }
+        writeln!(f)?;
+        if self.shows_values {
+            return Ok(());
+        }
+        writeln!(
+            f,
+            "{}",
+            self.pick(
+                "             (<n> stands for a value of n characters)",
+                "          （<n> 表示长度为 n 个字符的值）"
+            )
+        )
+    }
+}
+
+impl fmt::Display for Report<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{}", self.verdict())?;
+        for finding in &self.diagnosis.findings {
+            finding.write(f, self.language)?;
+        }
+        if self.diagnosis.is_cut_short {
+            writeln!(
+                f,
+                "{}",
+                self.pick(
+                    "The message is long: not every mistake was tried.",
+                    "报文较长，未能尝试所有错误类型。"
+                )
+            )?;
+        }
+        if let Some(found) = &self.diagnosis.recovered {
+            self.write_recovered(f, found)?;
+        }
+        if let Some(expected) = &self.diagnosis.expected {
+            self.write_expected(f, expected)?;
+        }
+        Ok(())
+    }
+}
