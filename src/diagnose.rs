@@ -205,6 +205,7 @@ impl Diagnosis {
     ) {
         self.add_unsignable(message, direction, draft);
         let sign_type = self.add_sign_type(message);
+        self.expected = sign_type.map(|sign_type| Expectation::new(draft, sign_type.into()));
         if let Some(signature) = self.add_sign(message) {
             let sender = match direction {
                 Direction::Request => Owner::Merchant,
@@ -218,11 +219,6 @@ impl Diagnosis {
                 }
             }
         }
-        let hash = self.recovered.as_ref().and_then(Recovered::hash);
-        self.expected = sign_type
-            .map(HashAlgorithm::of)
-            .or(hash)
-            .map(|hash| Expectation::new(draft, hash));
         if self.findings.is_empty() {
             self.add(Reason::Verifies);
         }
@@ -288,13 +284,14 @@ impl Diagnosis {
         };
         self.findings.extend(reason.map(Finding::from));
         if let Some(hash) = hash {
-            self.add_text(
-                draft,
-                &Target {
-                    hash,
-                    digest: &digest,
-                },
-            );
+            self.expected
+                .get_or_insert_with(|| Expectation::new(draft, hash));
+            let target = Target {
+                hash,
+                digest: &digest,
+                signature_len: signer.signature_len,
+            };
+            self.add_text(draft, &target);
         }
         self.recovered = Some(Recovered {
             key: signer.name,
@@ -336,7 +333,7 @@ impl Diagnosis {
 
     /// The digest is known: which text it is of.
     fn add_text(&mut self, draft: &Draft<'_>, target: &Target<'_>) {
-        if is_of(draft, target, &self.findings) {
+        if self.is_right(draft, target) {
             self.is_explained = true;
             return;
         }
@@ -354,23 +351,26 @@ impl Diagnosis {
         }
     }
 
+    /// Whether a digest is that of the text as it has to be. Where `sign_type` is missing, it may
+    /// have been signed all the same.
+    fn is_right(&self, draft: &Draft<'_>, target: &Target<'_>) -> bool {
+        let is_missing = |finding: &Finding| finding.reason() == Reason::SignTypeMissing;
+        let with = |sign_type| target.is_of(&draft.clone().with_sign_type(sign_type).bytes(&[]));
+        let is_right = match &self.expected {
+            Some(expected) if expected.hash == target.hash => expected.digest == target.digest,
+            _ => target.is_of(&draft.bytes(&[])),
+        };
+        is_right || (self.findings.iter().any(is_missing) && SignType::ALL.into_iter().any(with))
+    }
+
     fn add(&mut self, finding: impl Into<Finding>) {
         self.findings.push(finding.into());
     }
 }
 
-/// Whether a digest is that of the text as it has to be. Where `sign_type` is missing, it may have
-/// been signed all the same.
-fn is_of(draft: &Draft<'_>, target: &Target<'_>, findings: &[Finding]) -> bool {
-    let is_missing = |finding: &Finding| finding.reason() == Reason::SignTypeMissing;
-    let with = |sign_type| target.is_of(&draft.clone().with_sign_type(sign_type).bytes(&[]));
-    target.is_of(&draft.bytes(&[]))
-        || (findings.iter().any(is_missing) && SignType::ALL.into_iter().any(with))
-}
-
 /// What is wrong with the hash of a signature, for the message's sign type.
 fn wrong_hash(found: HashAlgorithm, sign_type: Option<SignType>) -> Option<Reason> {
-    match (found, sign_type.map(HashAlgorithm::of)) {
+    match (found, sign_type.map(HashAlgorithm::from)) {
         (HashAlgorithm::Sha1, _) => Some(Reason::Sha1),
         (found, Some(expected)) if found != expected => Some(Reason::OtherSignType),
         _ => None,

@@ -95,13 +95,6 @@ pub enum HashAlgorithm {
 impl HashAlgorithm {
     pub(crate) const ALL: [Self; 3] = [Self::Md5, Self::Sha1, Self::Sha256];
 
-    pub(crate) const fn of(sign_type: SignType) -> Self {
-        match sign_type {
-            SignType::Rsa => Self::Md5,
-            SignType::Sha256WithRsa => Self::Sha256,
-        }
-    }
-
     pub(crate) fn hash(self, bytes: &[u8]) -> Vec<u8> {
         match self {
             Self::Md5 => Md5::digest(bytes).to_vec(),
@@ -134,6 +127,16 @@ impl HashAlgorithm {
                 0x30, 0x31, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02,
                 0x01, 0x05, 0x00, 0x04, 0x20,
             ],
+        }
+    }
+}
+
+/// The hash algorithm that a sign type asks for.
+impl From<SignType> for HashAlgorithm {
+    fn from(sign_type: SignType) -> Self {
+        match sign_type {
+            SignType::Rsa => Self::Md5,
+            SignType::Sha256WithRsa => Self::Sha256,
         }
     }
 }

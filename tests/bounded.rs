@@ -13,7 +13,8 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use lianlian_mpay::{
-    Digest, Expected, MAX_MESSAGE_LEN, Message, SignType, Signature, SigningKey, VerifyingKey,
+    Candidate, Digest, Direction, Expected, KeyRole, MAX_MESSAGE_LEN, Message, Owner, SignType,
+    Signature, SigningKey, VerifyingKey, diagnose, diagnose_key,
 };
 use peak_alloc::PeakAlloc;
 
@@ -42,6 +43,27 @@ fn message(bytes: &[u8]) {
 fn key(bytes: &[u8]) {
     let _ = black_box(SigningKey::from_bytes(bytes));
     let _ = black_box(VerifyingKey::from_bytes(bytes));
+}
+
+fn diagnosis(bytes: &[u8]) {
+    let key = support::lianlian();
+    let candidate = Candidate {
+        name: "lianlian",
+        owner: Owner::LianLian,
+        key: &key,
+    };
+    for direction in [Direction::Request, Direction::Response] {
+        let diagnosis = diagnose(bytes, direction, &[candidate], &[]);
+        black_box(diagnosis.report(Default::default()).to_string());
+    }
+    black_box(diagnose_key(bytes, KeyRole::Private));
+}
+
+/// A value that is repeated in a message with a genuine signature, so that diagnosis searches.
+fn signed(unit: &str, len: usize) -> Vec<u8> {
+    let genuine = support::real_message("payment-apply-response-4005").body;
+    let before = format!("{},\"a\":\"", genuine.trim_end_matches('}'));
+    repeated(&before, unit, "\"}", len)
 }
 
 fn repeated(before: &str, unit: &str, after: &str, len: usize) -> Vec<u8> {
@@ -90,6 +112,19 @@ const MESSAGES: [(&str, Input); 14] = [
     }),
 ];
 
+const DIAGNOSED: [(&str, Input); 6] = [
+    ("a long value, signed", |len| signed("x", len)),
+    ("escapes, signed", |len| signed("\\u4ea4", len)),
+    ("entities, signed", |len| signed("&amp;'<~* ", len)),
+    ("curly quotes", |len| repeated("{", "“a”:1,", "}", len)),
+    ("blanks in names", |len| {
+        repeated("{", "\"a \":1,", "\"b\":1}", len)
+    }),
+    ("blanks in sign", |len| {
+        repeated("{\"sign_type\":\"RSA\",\"sign\":\"", "a %2B", "\"}", len)
+    }),
+];
+
 const KEYS: [(&str, Input); 6] = [
     ("base64", |len| repeated("", "MIIC", "", len)),
     ("base64 in short lines", |len| {
@@ -134,7 +169,11 @@ fn time_and_memory_are_bounded_by_the_input() {
     for (name, input) in MESSAGES {
         check(name, message, input);
     }
+    for (name, input) in MESSAGES.into_iter().chain(DIAGNOSED) {
+        check(name, diagnosis, input);
+    }
     for (name, input) in KEYS {
+        check(name, diagnosis, input);
         check(name, key, input);
     }
     the_largest_key_is_used_in_bounded_time();

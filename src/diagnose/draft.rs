@@ -74,8 +74,8 @@ impl<'m> Draft<'m> {
         self.parts.iter().map(|part| part.name)
     }
 
-    /// What making the bytes costs, in bytes.
-    pub(super) fn cost(&self) -> usize {
+    /// The length of the message.
+    pub(super) fn len(&self) -> usize {
         self.json.text().len()
     }
 
@@ -243,6 +243,16 @@ impl Mistake<'_> {
             Self::HtmlUnescaped => html_unescaped(&text),
             Self::PercentEncoded(form) => percent_encoded(&text, *form),
             _ => text,
+        }
+    }
+
+    /// How often the text is gone through for this mistake, in units of hashing it.
+    pub(super) fn effort(&self) -> usize {
+        match self {
+            Self::HtmlEscaped(_) | Self::HtmlUnescaped | Self::Gbk => 4,
+            Self::PercentEncoded(_) | Self::DoubleUtf8 | Self::Latin1 => 3,
+            Self::NestedSigned(_) | Self::BackslashesStripped(_) => 1,
+            _ => 0,
         }
     }
 

@@ -8,13 +8,17 @@ use core::str;
 use super::charset;
 use super::finding::Finding;
 use super::reason::Reason;
+use super::search::USUAL_LEN;
 use crate::error::{Error, NameProblem, Position};
 use crate::json;
 use crate::message::{MAX_MESSAGE_LEN, Message};
 use crate::name;
 
-/// How many faults of a text are mended. Each costs another reading of it.
-const MAX_MENDS: usize = 16;
+/// How many faults of a text are mended. Each costs another reading of it, so they are few where
+/// it is longer than messages are in practice.
+const fn max_mends(len: usize) -> usize {
+    if len <= USUAL_LEN { 16 } else { 2 }
+}
 
 /// A text that can be read as a message.
 pub(super) struct Readable<'b> {
@@ -28,7 +32,7 @@ pub(super) fn readable(body: &[u8]) -> Result<Readable<'_>, Vec<Finding>> {
         return Err([Reason::LimitPassed.into()].into());
     }
     let (mut text, mut findings) = decoded(body).map_err(|finding| Vec::from([finding]))?;
-    for _ in 0..=MAX_MENDS {
+    for _ in 0..=max_mends(body.len()) {
         let Err(error) = Message::parse(text.as_bytes()) else {
             return Ok(Readable { text, findings });
         };

@@ -8,18 +8,26 @@ use super::mistake::{
 };
 use crate::digest::HashAlgorithm;
 
-/// How many bytes of text are built and hashed at most, each text with [`OVERHEAD`] besides. A
-/// message as they are in practice is searched to the end in a fraction of it; for the longest
-/// ones it allows the likeliest mistakes alone.
+/// How many bytes of text are made and hashed for a message as they are in practice, which is
+/// enough for every pair of mistakes.
 const BUDGET: usize = 1024 * 1024;
 
-/// What a text costs however short it is.
-const OVERHEAD: usize = 256;
+/// The longest message that has this budget. Published ones have at most 466 bytes.
+pub(super) const USUAL_LEN: usize = 2 * 1024;
+
+/// What a text costs however short it is, in bytes.
+const OVERHEAD: usize = 64;
+
+/// The budget of a longer message, per square of the signature's length: so it is a share of what
+/// the operation with the public key costs, and the whole stays below 50 of these.
+const LONG_BUDGET: usize = 8;
 
 /// A digest that was recovered from a signature.
 pub(super) struct Target<'t> {
     pub(super) hash: HashAlgorithm,
     pub(super) digest: &'t [u8],
+    /// It tells what an operation with the key costs.
+    pub(super) signature_len: usize,
 }
 
 /// How a search ended.
@@ -43,11 +51,19 @@ pub(super) fn search<'m>(draft: &Draft<'m>, target: &Target<'_>) -> Searched<'m>
     let mut search = Search {
         draft,
         target,
-        budget: BUDGET,
+        budget: budget(draft, target.signature_len),
     };
     let mistakes = candidates(draft);
     let singles = mistakes.iter().map(|mistake| Vec::from([*mistake]));
     search.first(singles.chain(pairs(&mistakes)))
+}
+
+fn budget(draft: &Draft<'_>, signature_len: usize) -> usize {
+    if draft.len() <= USUAL_LEN {
+        return BUDGET;
+    }
+    let square = signature_len.saturating_mul(signature_len);
+    square.saturating_mul(LONG_BUDGET)
 }
 
 struct Search<'s, 'm> {
@@ -71,7 +87,12 @@ impl<'m> Search<'_, 'm> {
 
     /// Whether these mistakes make the digest: nothing once the budget is spent.
     fn makes_digest(&mut self, mistakes: &[Mistake<'_>]) -> Option<bool> {
-        let cost = self.draft.cost().saturating_add(OVERHEAD);
+        let effort = mistakes
+            .iter()
+            .map(|mistake| mistake.effort())
+            .sum::<usize>();
+        let made = self.draft.len().saturating_mul(effort.saturating_add(1));
+        let cost = made.saturating_add(OVERHEAD);
         self.budget = self.budget.checked_sub(cost)?;
         Some(self.target.is_of(&self.draft.bytes(mistakes)))
     }
@@ -133,3 +154,99 @@ const MISTAKES: [Mistake<'static>; 33] = [
     Mistake::DoubleUtf8,
     Mistake::DoubleMd5,
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::message::Message;
+
+    /// A message that every mistake changes.
+    const RICH: &str = r#"{"ret_code":"0000","ret_msg":"交易\u6210功","user_id":"a\\b\/c","card_no":"62**23",
+        "Memo":"R&D <\"x\"> 'y' ~ &lt;é","empty":"","none":null,"word":"null","amount":1.00,"rate":2.50,
+        "list":[{"a": "&", "b":[1 , 2]}],"sign_type":"RSA","sign":"x"}"#;
+
+    fn with_draft(text: &str, test: impl Fn(&Draft<'_>)) {
+        let message = Message::parse(text.as_bytes());
+        assert!(message.is_ok(), "{message:?}");
+        for message in message.iter() {
+            test(&Draft::new(text, message, &[]));
+        }
+    }
+
+    /// Which sets of mistakes are found, if `mistakes` were made.
+    fn found<'m>(draft: &Draft<'m>, mistakes: &[Mistake<'_>]) -> Option<Vec<Mistake<'m>>> {
+        let hash = HashAlgorithm::Md5;
+        let target = Target {
+            hash,
+            digest: &hash.hash(&draft.bytes(mistakes)),
+            signature_len: 128,
+        };
+        match search(draft, &target) {
+            Searched::Found(found) => Some(found),
+            Searched::Exhausted | Searched::CutShort => None,
+        }
+    }
+
+    #[test]
+    fn every_mistake_changes_the_rich_message() {
+        with_draft(RICH, |draft| {
+            let right = draft.bytes(&[]);
+            for mistake in MISTAKES {
+                assert!(draft.is_changed_by(&mistake), "{mistake:?}");
+                assert_ne!(draft.bytes(&[mistake]), right, "{mistake:?}");
+            }
+        });
+    }
+
+    /// What is found may be another mistake, if it comes to the same text.
+    fn assert_found(draft: &Draft<'_>, mistakes: &[Mistake<'_>]) {
+        let found = found(draft, mistakes).unwrap_or_default();
+        assert!(
+            (1..=mistakes.len()).contains(&found.len()),
+            "{mistakes:?} as {found:?}"
+        );
+        assert_eq!(draft.bytes(&found), draft.bytes(mistakes), "{mistakes:?}");
+    }
+
+    #[test]
+    fn every_mistake_is_found() {
+        with_draft(RICH, |draft| {
+            for mistake in candidates(draft) {
+                assert_found(draft, &[mistake]);
+            }
+        });
+    }
+
+    #[test]
+    fn every_pair_of_mistakes_is_found() {
+        with_draft(RICH, |draft| {
+            let mistakes = candidates(draft);
+            assert!(pairs(&mistakes).count() > 700);
+            for pair in pairs(&mistakes) {
+                assert_found(draft, &pair);
+            }
+        });
+    }
+
+    #[test]
+    fn three_mistakes_are_nobodys() {
+        let three = [
+            Mistake::EmptyKept,
+            Mistake::Unsorted,
+            Mistake::TrailingAmpersand,
+        ];
+        with_draft(RICH, |draft| assert_eq!(found(draft, &three), None));
+    }
+
+    #[test]
+    fn a_long_message_is_not_searched_to_the_end() {
+        let text = RICH.replace("62**23", &"6".repeat(60_000));
+        with_draft(&text, |draft| {
+            assert_eq!(
+                found(draft, &[Mistake::SignTypeLeftOut]),
+                Some([Mistake::SignTypeLeftOut].into())
+            );
+            assert_eq!(found(draft, &[Mistake::DoubleMd5]), None);
+        });
+    }
+}

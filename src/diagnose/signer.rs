@@ -18,6 +18,7 @@ const MAX_CANDIDATES: usize = 8;
 pub(super) struct Signer {
     pub(super) name: String,
     pub(super) content: Content,
+    pub(super) signature_len: usize,
     /// Nothing, if it is the key that it should be.
     pub(super) findings: Vec<Finding>,
 }
@@ -42,6 +43,7 @@ impl Signer {
             return Ok(Self {
                 name: given.name.to_owned(),
                 content,
+                signature_len: signature.as_bytes().len(),
                 findings: Vec::new(),
             });
         }
@@ -87,6 +89,7 @@ impl Signer {
         Some(Self {
             name: name.to_owned(),
             content,
+            signature_len: signature.as_bytes().len(),
             findings: [Finding::about(reason, name)].into(),
         })
     }

@@ -1,0 +1,242 @@
+//! Diagnosis: what it prints, what it hides, and that it blames nobody without proof. The causes
+//! themselves are in `vectors/diagnosis.json`.
+#![allow(clippy::restriction, reason = "tests may panic")]
+
+mod support;
+
+use lianlian_mpay::{
+    Candidate, Diagnosis, Direction, Fields, KeyRole, Language, Message, Owner, Reason, SignType,
+    SignedMessage, SigningKey, SigningString, VerifyingKey, diagnose, diagnose_key,
+};
+use proptest::prelude::*;
+use support::{platform, published_key, real_message};
+
+const SECRETS: [&str; 3] = ["D096DBA0E3E0CC8F1D504C06", "622202112313213123", "Zhāng 三"];
+
+fn of_response(body: &str, lianlian: &VerifyingKey) -> Diagnosis {
+    let candidate = Candidate {
+        name: "lianlian.pem",
+        owner: Owner::LianLian,
+        key: lianlian,
+    };
+    diagnose(body.as_bytes(), Direction::Response, &[candidate], &[])
+}
+
+fn reasons(diagnosis: &Diagnosis) -> Vec<Reason> {
+    let findings = diagnosis.findings().iter();
+    findings.map(|finding| finding.reason()).collect()
+}
+
+/// A message with a signature over another text.
+fn signed(members: &str, over: &str, key: &SigningKey) -> String {
+    let digest = lianlian_mpay::Digest::of(SignType::Rsa, over.as_bytes());
+    let sign = key.sign(&digest).unwrap();
+    format!(r#"{{{members},"sign_type":"RSA","sign":"{sign}"}}"#)
+}
+
+#[test]
+fn a_report_reads_well() {
+    let diagnosis = of_response(
+        r#"{"ret_code":"0000", "ret_msg":交易成功", "sign_type":"RSA", "sign":"AB CD+/=="}"#,
+        &published_key("lianlian"),
+    );
+    assert_eq!(
+        diagnosis.to_string(),
+        "\
+The signature does not verify:
+[102] a quotation mark is missing (line 1, column 31)
+      repair the text, or take the body as it arrived; LianLian's documentation prints a sample with this fault
+[210] `sign` is not base64
+      take the value as it was made: it may be cut, or changed on its way
+should be:   md5 ed288eafdc7bfedf52a993df77ca2a2e
+signed text: ret_code=<4>&ret_msg=<4>&sign_type=<3>
+             (<n> stands for a value of n characters)
+"
+    );
+    assert_eq!(
+        diagnosis.report(Language::Chinese).to_string(),
+        "\
+签名验证不通过：
+[102] 缺少一个引号（第 1 行第 31 列）
+      请修正文本或使用实际收到的报文；连连文档中的示例就有这个错误
+[210] sign 不是 base64
+      请使用生成时的原值：它可能被截断或在途中被改动
+应有摘要：md5 ed288eafdc7bfedf52a993df77ca2a2e
+待签名串：ret_code=<4>&ret_msg=<4>&sign_type=<3>
+          （<n> 表示长度为 n 个字符的值）
+"
+    );
+}
+
+#[test]
+fn what_is_explained_says_whose_signature_it_is() {
+    let real = real_message("payment-apply-response-4005");
+    let body = real.body.replacen('{', r#"{"trace":"7","#, 1);
+    let diagnosis = of_response(&body, &published_key("lianlian"));
+    assert!(diagnosis.is_explained() && !diagnosis.is_cut_short());
+    assert_eq!(
+        diagnosis.to_string(),
+        format!(
+            "\
+The signature does not verify. With this undone it would:
+[408] a member was not signed: trace
+      {}
+signed by:   lianlian.pem
+over:        md5 7c74b381042b5799a595737d67545650
+should be:   md5 6ede01df0dc7065c2c287e0bc6bcb080
+signed text: oid_partner=<18>&ret_code=<4>&ret_msg=<7>&sign_type=<3>&trace=<1>
+             (<n> stands for a value of n characters)
+",
+            Reason::MemberLeftOut.remedy(Language::English)
+        )
+    );
+}
+
+#[test]
+fn lianlians_own_sample_is_signed_by_lianlian_over_another_text() {
+    let body = support::real()["signed_over_other_text"][0]["body"].clone();
+    let diagnosis = of_response(body.as_str().unwrap(), &published_key("lianlian"));
+    let recovered = diagnosis.recovered().unwrap();
+    assert_eq!(reasons(&diagnosis), [Reason::TextDiffers]);
+    assert_eq!(recovered.key(), "lianlian.pem");
+    assert_eq!(recovered.hash().unwrap().to_string(), "md5");
+    assert_eq!(recovered.digest().len(), 16);
+    assert!(!diagnosis.is_explained());
+}
+
+#[test]
+fn values_are_shown_to_those_who_ask() {
+    let [token, card_no, name] = SECRETS;
+    let members = format!(r#""token":"{token}","card_no":"{card_no}","name":"{name}""#);
+    let over = format!("card_no={card_no}&name={name}&sign_type=RSA");
+    let key = platform();
+    let diagnosis = of_response(&signed(&members, &over, &key), key.verifying_key());
+    assert_eq!(reasons(&diagnosis), [Reason::MemberLeftOut]);
+    for language in [Language::English, Language::Chinese] {
+        let report = diagnosis.report(language);
+        let hidden = format!("{report}{diagnosis:?}{report:?}");
+        let shown = report.with_values().to_string();
+        for secret in SECRETS {
+            assert!(!hidden.contains(&secret[..6]), "{hidden}");
+            assert!(shown.contains(secret), "{shown}");
+        }
+        assert!(!shown.contains("<n>"));
+    }
+}
+
+#[test]
+fn a_private_key_is_described_without_a_byte_of_it() {
+    let text = support::real()["keys"]["merchant_demo_a"]["private_pkcs8_base64"].clone();
+    let text = text.as_str().unwrap();
+    let diagnosis = diagnose_key(text.as_bytes(), KeyRole::Public);
+    let report = diagnosis.to_string();
+    assert!(report.contains("[503]") && report.contains("[512]") && report.contains("1024 bits"));
+    assert!(report.contains("$ base64 -d KEY | openssl pkey -inform DER -pubout"));
+    let chinese = diagnosis.report(Language::Chinese).to_string();
+    assert!(
+        chinese.contains("1024 位")
+            && chinese.contains(&diagnosis.fingerprint().unwrap().to_string())
+    );
+    for piece in text.as_bytes().chunks_exact(12) {
+        let piece = std::str::from_utf8(piece).unwrap();
+        assert!(!report.contains(piece) && !format!("{diagnosis:?}").contains(piece));
+    }
+}
+
+#[test]
+fn an_unneeded_half_is_still_told_apart() {
+    let public = published_key("lianlian").to_spki_der();
+    let diagnosis = diagnose_key(&public, KeyRole::Private);
+    let findings: Vec<_> = diagnosis.findings().iter().map(|f| f.reason()).collect();
+    assert_eq!(findings, [Reason::KeyIsPublic, Reason::KeyIsDemo]);
+    assert_eq!(diagnosis.known().unwrap().name(), "lianlian_platform");
+    assert_eq!((diagnosis.bits(), diagnosis.command()), (Some(1024), None));
+    assert_eq!(diagnosis.format().unwrap().to_string(), "spki-der");
+}
+
+#[test]
+fn reasons_have_numbers_codes_and_texts_of_their_own() {
+    for pair in Reason::ALL.windows(2) {
+        assert!(pair[0].number() < pair[1].number());
+    }
+    for reason in Reason::ALL {
+        let code = reason.code();
+        assert_eq!(
+            Reason::ALL
+                .iter()
+                .filter(|other| other.code() == code)
+                .count(),
+            1
+        );
+        assert_eq!(reason.to_string(), code);
+        for text in [Reason::finding, Reason::remedy] {
+            let [english, chinese] =
+                [Language::English, Language::Chinese].map(|l| text(*reason, l));
+            assert!(english.is_ascii() || english.contains('交'), "{english}");
+            assert!(
+                chinese.chars().any(|c| ('一'..='龥').contains(&c)),
+                "{chinese}"
+            );
+            assert!(!english.ends_with('.') && !chinese.ends_with('。'));
+        }
+    }
+}
+
+proptest! {
+    /// A value that somebody changed is nobody's mistake.
+    #[test]
+    fn tampering_is_blamed_on_nobody(
+        place in any::<prop::sample::Index>(),
+        digit in 0_u8..10,
+        sha256 in any::<bool>(),
+    ) {
+        let key = platform();
+        let sign_type = SignType::ALL[usize::from(sha256)];
+        let members = [
+            ("ret_code", "0000"), ("ret_msg", "交易成功"), ("user_id", "2013051500001"),
+            ("card_no", "622202112313213123"), ("no_agree", "2013051613121201"),
+        ];
+        let fields = Fields::from_pairs(members).unwrap().with_sign_type(sign_type).unwrap();
+        let sign = key.sign(&SigningString::new(&fields).digest(sign_type)).unwrap();
+        let mut body = format!(r#"{{"sign_type":"{sign_type}","sign":"{sign}""#);
+        for (name, value) in members {
+            body.push_str(&format!(r#","{name}":"{value}""#));
+        }
+        body.push('}');
+        prop_assert_eq!(reasons(&of_response(&body, key.verifying_key())), [Reason::Verifies]);
+        let head = body.find("ret_code").unwrap();
+        let digits: Vec<_> = body.char_indices().filter(|(i, c)| *i > head && c.is_ascii_digit()).collect();
+        let (at, old) = *place.get(&digits);
+        let new = char::from(b'0' + digit);
+        body.replace_range(at..=at, &new.to_string());
+        let expected = if new == old { Reason::Verifies } else { Reason::TextDiffers };
+        prop_assert_eq!(reasons(&of_response(&body, key.verifying_key())), [expected]);
+    }
+
+    /// Whatever the text: it is called right exactly if it verifies.
+    #[test]
+    fn diagnosis_agrees_with_verification(
+        values in prop::collection::vec("(null|[a&= %+é交\\\\'\"<]{0,6})", 0..6),
+        forged in any::<bool>(),
+    ) {
+        let key = platform();
+        let members: Vec<_> = values.iter().enumerate().map(|(i, value)| {
+            format!(r#""m{i}":{}"#, serde_json::to_string(value).unwrap())
+        }).chain([r#""last":"1""#.to_owned()]).collect();
+        let members = members.join(",");
+        let unsigned = format!(r#"{{{members},"sign_type":"RSA"}}"#);
+        let message = Message::parse(unsigned.as_bytes()).unwrap();
+        let fields = Fields::of_message(&message, Direction::Response, &[]).unwrap();
+        let mut over = SigningString::new(&fields).as_str().to_owned();
+        if forged {
+            over.push('x');
+        }
+        let body = signed(&members, &over, &key);
+        let message = Message::parse(body.as_bytes()).unwrap();
+        let verified = SignedMessage::new(&message, Direction::Response, &[])
+            .and_then(|signed| signed.verify(key.verifying_key(), &SignType::ALL));
+        let diagnosis = of_response(&body, key.verifying_key());
+        prop_assert_eq!(verified.is_ok(), reasons(&diagnosis) == [Reason::Verifies]);
+        prop_assert_eq!(forged, reasons(&diagnosis) == [Reason::TextDiffers]);
+    }
+}
