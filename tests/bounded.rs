@@ -13,8 +13,8 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use lianlian_mpay::{
-    Candidate, Digest, Direction, Expected, KeyRole, MAX_MESSAGE_LEN, Message, Owner, SignType,
-    Signature, SigningKey, VerifyingKey, diagnose, diagnose_key,
+    Candidate, Digest, Direction, Expected, KeyRole, Language, MAX_MESSAGE_LEN, Message, Owner,
+    SignType, Signature, SigningKey, VerifyingKey, diagnose, diagnose_key,
 };
 use peak_alloc::PeakAlloc;
 
@@ -54,7 +54,7 @@ fn diagnosis(bytes: &[u8]) {
     };
     for direction in [Direction::Request, Direction::Response] {
         let diagnosis = diagnose(bytes, direction, &[candidate], &[]);
-        black_box(diagnosis.report(Default::default()).to_string());
+        black_box(diagnosis.report(Language::default()).to_string());
     }
     black_box(diagnose_key(bytes, KeyRole::Private));
 }

@@ -5,8 +5,8 @@
 mod support;
 
 use lianlian_mpay::{
-    Candidate, Diagnosis, Direction, Fields, KeyRole, Language, Message, Owner, Reason, SignType,
-    SignedMessage, SigningKey, SigningString, VerifyingKey, diagnose, diagnose_key,
+    Candidate, Diagnosis, Direction, Fields, Finding, KeyRole, Language, Message, Owner, Reason,
+    SignType, SignedMessage, SigningKey, SigningString, VerifyingKey, diagnose, diagnose_key,
 };
 use proptest::prelude::*;
 use support::{platform, published_key, real_message};
@@ -24,7 +24,7 @@ fn of_response(body: &str, lianlian: &VerifyingKey) -> Diagnosis {
 
 fn reasons(diagnosis: &Diagnosis) -> Vec<Reason> {
     let findings = diagnosis.findings().iter();
-    findings.map(|finding| finding.reason()).collect()
+    findings.map(Finding::reason).collect()
 }
 
 /// A message with a signature over another text.
@@ -147,8 +147,11 @@ fn a_private_key_is_described_without_a_byte_of_it() {
 fn an_unneeded_half_is_still_told_apart() {
     let public = published_key("lianlian").to_spki_der();
     let diagnosis = diagnose_key(&public, KeyRole::Private);
-    let findings: Vec<_> = diagnosis.findings().iter().map(|f| f.reason()).collect();
-    assert_eq!(findings, [Reason::KeyIsPublic, Reason::KeyIsDemo]);
+    let findings = diagnosis.findings().iter().map(Finding::reason);
+    assert_eq!(
+        findings.collect::<Vec<_>>(),
+        [Reason::KeyIsPublic, Reason::KeyIsDemo]
+    );
     assert_eq!(diagnosis.known().unwrap().name(), "lianlian_platform");
     assert_eq!((diagnosis.bits(), diagnosis.command()), (Some(1024), None));
     assert_eq!(diagnosis.format().unwrap().to_string(), "spki-der");
@@ -198,11 +201,8 @@ proptest! {
         ];
         let fields = Fields::from_pairs(members).unwrap().with_sign_type(sign_type).unwrap();
         let sign = key.sign(&SigningString::new(&fields).digest(sign_type)).unwrap();
-        let mut body = format!(r#"{{"sign_type":"{sign_type}","sign":"{sign}""#);
-        for (name, value) in members {
-            body.push_str(&format!(r#","{name}":"{value}""#));
-        }
-        body.push('}');
+        let [a, b, c, d, e] = members.map(|(name, value)| format!(r#""{name}":"{value}""#));
+        let mut body = format!(r#"{{"sign_type":"{sign_type}","sign":"{sign}",{a},{b},{c},{d},{e}}}"#);
         prop_assert_eq!(reasons(&of_response(&body, key.verifying_key())), [Reason::Verifies]);
         let head = body.find("ret_code").unwrap();
         let digits: Vec<_> = body.char_indices().filter(|(i, c)| *i > head && c.is_ascii_digit()).collect();
