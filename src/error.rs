@@ -222,7 +222,7 @@ pub enum Error {
         found: usize,
     },
     /// The signature does not match: another key, another text, or a forgery (`SIG-6`, `SIG-7`).
-    /// [`diagnose`](crate::diagnose) tells which.
+    /// [`diagnose`](crate::diagnose()) tells which.
     SignatureMismatch,
     /// Genuine, but not the answer to this request (`RSP-5`, `RSP-7`, `RSP-8`).
     ResponseMismatch {

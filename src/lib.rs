@@ -18,7 +18,7 @@
 //! - Keys: [`SigningKey`], [`VerifyingKey`]; those that live elsewhere: [`Signer`], [`Verifier`],
 //!   [`BindVerifyRequest::prepare`].
 //! - Errors: [`Error`], with a stable [`code`](Error::code).
-//! - Why a message does not verify, and what a key file is: [`diagnose`], [`diagnose_key`].
+//! - Why a message does not verify, and what a key file is: [`diagnose()`], [`diagnose_key`].
 //! - Where there is no operating system: the page [`embedding`].
 //!
 //! Rules such as `SIG-7` are those of `vectors/SPEC.md`, where each has its source, and the
