@@ -104,10 +104,11 @@ struct Expectation {
 /// of another text than the right one, the texts that known mistakes make of the message are
 /// tried, one mistake at a time and then two.
 ///
-/// For any bytes this returns without a panic. It costs less time than 50 operations with a public
-/// key of 2048 bits, and memory of some ten times the message: at most 8 of `keys` are looked at,
+/// For any bytes this returns without a panic, in bounded time: at most 8 of `keys` are looked at,
 /// messages beyond [`MAX_MESSAGE_LEN`](crate::MAX_MESSAGE_LEN) are not, and the search ends with
-/// its budget ([`Diagnosis::is_cut_short`]). The copies of values that it makes are not wiped.
+/// its budget ([`Diagnosis::is_cut_short`]). A message of that length costs less than 50
+/// operations with its public key; one of up to 1 KiB, of which every pair of mistakes is tried,
+/// some milliseconds at most. The copies of values that it makes are not wiped.
 ///
 /// # Examples
 /// ```
@@ -204,9 +205,10 @@ impl Diagnosis {
         keys: &[Candidate<'_>],
     ) {
         self.add_unsignable(message, direction, draft);
+        let signature = self.add_sign(message);
         let sign_type = self.add_sign_type(message);
         self.expected = sign_type.map(|sign_type| Expectation::new(draft, sign_type.into()));
-        if let Some(signature) = self.add_sign(message) {
+        if let Some(signature) = signature {
             let sender = match direction {
                 Direction::Request => Owner::Merchant,
                 Direction::Response => Owner::LianLian,
@@ -245,7 +247,10 @@ impl Diagnosis {
     fn add_sign_type(&mut self, message: &Message<'_>) -> Option<SignType> {
         let value = message.value("sign_type");
         let Some(value) = value.filter(|value| !value.is_empty()) else {
-            self.add(Reason::SignTypeMissing);
+            // A refusal without signature has neither.
+            if !self.has(Reason::SignMissing) {
+                self.add(Reason::SignTypeMissing);
+            }
             return None;
         };
         let sign_type = SignType::parse(value.text().unwrap_or_default()).ok();
@@ -354,13 +359,17 @@ impl Diagnosis {
     /// Whether a digest is that of the text as it has to be. Where `sign_type` is missing, it may
     /// have been signed all the same.
     fn is_right(&self, draft: &Draft<'_>, target: &Target<'_>) -> bool {
-        let is_missing = |finding: &Finding| finding.reason() == Reason::SignTypeMissing;
         let with = |sign_type| target.is_of(&draft.clone().with_sign_type(sign_type).bytes(&[]));
         let is_right = match &self.expected {
             Some(expected) if expected.hash == target.hash => expected.digest == target.digest,
             _ => target.is_of(&draft.bytes(&[])),
         };
-        is_right || (self.findings.iter().any(is_missing) && SignType::ALL.into_iter().any(with))
+        is_right || (self.has(Reason::SignTypeMissing) && SignType::ALL.into_iter().any(with))
+    }
+
+    fn has(&self, reason: Reason) -> bool {
+        let mut findings = self.findings.iter();
+        findings.any(|finding| finding.reason() == reason)
     }
 
     fn add(&mut self, finding: impl Into<Finding>) {

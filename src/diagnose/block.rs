@@ -42,17 +42,25 @@ impl Content {
                 let digest = digest.to_vec();
                 return Self::Digest { hash, digest };
             }
-            if content.len() == hash.digest_len() {
-                let digest = content.to_vec();
-                return Self::Bare { hash, digest };
-            }
         }
         if is_info_of_other_hash(content) {
-            Self::OtherHash
-        } else {
-            Self::Other
+            return Self::OtherHash;
+        }
+        // MD5's DigestInfo without NULL is as long as a SHA-256.
+        let has_length = |hash: &HashAlgorithm| hash.digest_len() == content.len();
+        match HashAlgorithm::ALL.into_iter().find(has_length) {
+            Some(hash) if !is_sequence(content) => Self::Bare {
+                hash,
+                digest: content.to_vec(),
+            },
+            _ => Self::Other,
         }
     }
+}
+
+/// Whether it is a DER SEQUENCE by its tag and length, as a `DigestInfo` is.
+fn is_sequence(content: &[u8]) -> bool {
+    matches!(content, [0x30, length, rest @ ..] if usize::from(*length) == rest.len())
 }
 
 /// RFC 8017 demands at least this many bytes of padding.

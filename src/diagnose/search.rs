@@ -10,10 +10,10 @@ use crate::digest::HashAlgorithm;
 
 /// How many bytes of text are made and hashed for a message as they are in practice, which is
 /// enough for every pair of mistakes.
-const BUDGET: usize = 1024 * 1024;
+const BUDGET: usize = 2 * 1024 * 1024;
 
 /// The longest message that has this budget. Published ones have at most 466 bytes.
-pub(super) const USUAL_LEN: usize = 2 * 1024;
+pub(super) const USUAL_LEN: usize = 1024;
 
 /// What a text costs however short it is, in bytes.
 const OVERHEAD: usize = 64;

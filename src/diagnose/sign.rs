@@ -34,6 +34,7 @@ pub(super) fn read(text: &str) -> (Option<Signature>, Vec<Reason>) {
         }
     }
     reasons.sort_unstable();
+    reasons.dedup();
     match Signature::from_base64(&text) {
         Ok(signature) => (Some(signature), reasons),
         Err(_) => (None, [Reason::SignNotBase64].into()),
