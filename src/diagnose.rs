@@ -28,6 +28,7 @@ use crate::sign_type::SignType;
 use crate::signature::Signature;
 use block::Content;
 use draft::Draft;
+use mistake::Mistake;
 use search::{Searched, Target};
 use signer::Signer;
 
@@ -104,8 +105,8 @@ struct Expectation {
 /// of another text than the right one, the texts that known mistakes make of the message are
 /// tried, one mistake at a time and then two.
 ///
-/// For any bytes this returns without a panic, in bounded time: at most 8 of `keys` are looked at,
-/// messages beyond [`MAX_MESSAGE_LEN`](crate::MAX_MESSAGE_LEN) are not, and the search ends with
+/// For any bytes this returns without a panic, in bounded time and memory: beside the sender's key
+/// at most 8 of `keys` are tried, messages beyond [`MAX_MESSAGE_LEN`](crate::MAX_MESSAGE_LEN) are not, and the search ends with
 /// its budget ([`Diagnosis::is_cut_short`]). A message of that length costs less than 50
 /// operations with its public key; one of up to 1 KiB, of which every pair of mistakes is tried,
 /// some milliseconds at most. The copies of values that it makes are not wiped.
@@ -143,6 +144,10 @@ pub fn diagnose(
         let draft = Draft::new(&readable.text, &message, unsigned);
         diagnosis.add_message(&message, direction, &draft, keys);
     }
+    if diagnosis.has(Reason::BodyGbk) && !diagnosis.is_explained {
+        // Only the signature proves that bytes which can be read as GBK are GBK.
+        return Diagnosis::of([Reason::NotUtf8.into()].into());
+    }
     diagnosis
 }
 
@@ -169,15 +174,33 @@ impl Diagnosis {
         self.recovered.as_ref()
     }
 
-    /// Whether the findings account for everything: with them undone, the signature would verify.
+    /// Whether the findings account for everything: with them undone, and the message signed anew
+    /// where the signer made them, the signature would verify.
     #[must_use]
     pub const fn is_explained(&self) -> bool {
         self.is_explained
     }
 
+    /// The text that a right signature would be made over: with every value, so keep it out of logs.
+    /// Nothing where [`expected_digest`](Self::expected_digest) is.
+    #[must_use]
+    pub fn signing_string(&self) -> Option<String> {
+        let signed = &self.expected.as_ref()?.signed;
+        let text = |(name, value): &(String, Zeroizing<String>)| [name, "=", value].concat();
+        Some(signed.iter().map(text).collect::<Vec<_>>().join("&"))
+    }
+
+    /// The digest that a right signature would hold, and its algorithm: nothing if the message was
+    /// not read, or neither `sign_type` nor the signature tells the algorithm.
+    #[must_use]
+    pub fn expected_digest(&self) -> Option<(HashAlgorithm, &[u8])> {
+        let expected = self.expected.as_ref()?;
+        Some((expected.hash, &expected.digest))
+    }
+
     /// Whether nothing is wrong: [`Reason::Verifies`] is all there is to say.
     #[must_use]
-    const fn verifies(&self) -> bool {
+    pub const fn verifies(&self) -> bool {
         matches!(
             self.findings.as_slice(),
             [finding] if matches!(finding.reason(), Reason::Verifies)
@@ -205,7 +228,8 @@ impl Diagnosis {
         keys: &[Candidate<'_>],
     ) {
         self.add_unsignable(message, direction, draft);
-        let signature = self.add_sign(message);
+        let lengths: Vec<_> = signer::lengths(keys).collect();
+        let signature = self.add_sign(message, &lengths);
         let sign_type = self.add_sign_type(message);
         self.expected = sign_type.map(|sign_type| Expectation::new(draft, sign_type.into()));
         if let Some(signature) = signature {
@@ -217,7 +241,7 @@ impl Diagnosis {
                 Ok(signer) => self.add_signer(signer, draft, sign_type),
                 Err(findings) => {
                     let given = signer::given(sender, keys);
-                    self.add_stranger(findings, given, &signature, draft);
+                    self.add_stranger(findings, given, &signature, draft, sign_type);
                 }
             }
         }
@@ -231,7 +255,7 @@ impl Diagnosis {
     fn add_unsignable(&mut self, message: &Message<'_>, direction: Direction, draft: &Draft<'_>) {
         for member in message.members() {
             let name = member.name();
-            let is_signed = || draft.names().any(|signed| signed == name);
+            let is_signed = || draft.signed().any(|(signed, _)| signed == name);
             match member.value() {
                 Value::Nested(_) if direction == Direction::Request => {
                     self.add(Finding::about(Reason::NestedInRequest, name));
@@ -260,14 +284,14 @@ impl Diagnosis {
         sign_type
     }
 
-    fn add_sign(&mut self, message: &Message<'_>) -> Option<Signature> {
+    fn add_sign(&mut self, message: &Message<'_>, lengths: &[usize]) -> Option<Signature> {
         match message.value("sign").filter(|sign| !sign.is_empty()) {
             None => {
                 self.add(Reason::SignMissing);
                 None
             }
             Some(Value::String(text)) => {
-                let (signature, reasons) = sign::read(text);
+                let (signature, reasons) = sign::read(text, lengths);
                 self.findings.extend(reasons.into_iter().map(Finding::from));
                 signature
             }
@@ -281,27 +305,46 @@ impl Diagnosis {
     /// A key gave the block back: what it holds.
     fn add_signer(&mut self, signer: Signer, draft: &Draft<'_>, sign_type: Option<SignType>) {
         self.findings.extend(signer.findings);
-        let (reason, hash, digest) = match signer.content {
-            Content::Digest { hash, digest } => (wrong_hash(hash, sign_type), Some(hash), digest),
-            Content::Bare { hash, digest } => (Some(Reason::BareDigest), Some(hash), digest),
-            Content::OtherHash => (Some(Reason::OtherHash), None, Vec::new()),
-            Content::Other => (Some(Reason::BadBlock), None, Vec::new()),
+        let (hash, digest, is_bare) = match signer.content {
+            Content::Digest { hash, digest } => (hash, digest, false),
+            Content::Bare { hash, digest } => (hash, digest, true),
+            Content::OtherHash => return self.add_unread(Reason::OtherHash, signer.name),
+            Content::Other => return self.add_unread(Reason::BadBlock, signer.name),
         };
-        self.findings.extend(reason.map(Finding::from));
-        if let Some(hash) = hash {
-            self.expected
-                .get_or_insert_with(|| Expectation::new(draft, hash));
-            let target = Target {
-                hash,
-                digest: &digest,
-                signature_len: signer.signature_len,
-            };
-            self.add_text(draft, &target);
+        let draft = self.completed(draft, hash);
+        let target = Target {
+            hash,
+            digest: &digest,
+            signature_len: signer.signature_len,
+        };
+        let text = Text::of(&draft, &target);
+        if is_bare && !text.is_known() {
+            // Bytes of that length need not be a digest, and then they are nobody's business.
+            return self.add_unread(Reason::BadBlock, signer.name);
         }
+        self.findings
+            .extend(is_bare.then_some(Reason::BareDigest).map(Finding::from));
+        self.findings
+            .extend(wrong_hash(hash, sign_type).map(Finding::from));
+        self.is_explained = text.is_known();
+        self.is_cut_short = matches!(text, Text::Unsearched);
+        self.findings.extend(text.into_findings());
+        self.expected
+            .get_or_insert_with(|| Expectation::new(&draft, hash));
         self.recovered = Some(Recovered {
             key: signer.name,
-            hash,
+            hash: Some(hash),
             digest,
+        });
+    }
+
+    /// The block of a signature that cannot be compared with a text.
+    fn add_unread(&mut self, reason: Reason, key: String) {
+        self.add(reason);
+        self.recovered = Some(Recovered {
+            key,
+            hash: None,
+            digest: Vec::new(),
         });
     }
 
@@ -312,59 +355,47 @@ impl Diagnosis {
         given: Option<Candidate<'_>>,
         signature: &Signature,
         draft: &Draft<'_>,
+        sign_type: Option<SignType>,
     ) {
-        let bytes = draft.bytes(&[]);
-        let is_pss = |key: &VerifyingKey, hash: HashAlgorithm| {
-            key.is_pss(hash, &hash.hash(&bytes), signature)
-        };
+        let digests = HashAlgorithm::ALL.map(|hash| {
+            let draft = self.completed(draft, hash);
+            (hash, hash.hash(&draft.bytes(&[])))
+        });
         let pss = given.and_then(|given| {
-            let hash = HashAlgorithm::ALL
-                .into_iter()
-                .find(|hash| is_pss(given.key, *hash))?;
+            let is_pss = |(hash, digest): &(HashAlgorithm, Vec<u8>)| {
+                given.key.is_pss(*hash, digest, signature)
+            };
+            let (hash, digest) = digests.into_iter().find(is_pss)?;
             Some(Recovered {
                 key: given.name.to_owned(),
                 hash: Some(hash),
-                digest: hash.hash(&bytes),
+                digest,
             })
         });
-        if pss.is_some() {
-            self.add(Reason::Pss);
-            self.is_explained = true;
-            self.recovered = pss;
-        } else {
+        let Some(Recovered {
+            hash: Some(hash), ..
+        }) = pss
+        else {
             self.findings.extend(findings);
-        }
-    }
-
-    /// The digest is known: which text it is of.
-    fn add_text(&mut self, draft: &Draft<'_>, target: &Target<'_>) {
-        if self.is_right(draft, target) {
-            self.is_explained = true;
             return;
-        }
-        match search::search(draft, target) {
-            Searched::Found(mistakes) => {
-                let findings = mistakes.iter().map(|mistake| mistake.finding());
-                self.findings.extend(findings);
-                self.is_explained = true;
-            }
-            Searched::Exhausted => self.add(Reason::TextDiffers),
-            Searched::CutShort => {
-                self.add(Reason::TextDiffers);
-                self.is_cut_short = true;
-            }
-        }
+        };
+        self.add(Reason::Pss);
+        self.findings
+            .extend(wrong_hash(hash, sign_type).map(Finding::from));
+        self.is_explained = true;
+        self.recovered = pss;
     }
 
-    /// Whether a digest is that of the text as it has to be. Where `sign_type` is missing, it may
-    /// have been signed all the same.
-    fn is_right(&self, draft: &Draft<'_>, target: &Target<'_>) -> bool {
-        let with = |sign_type| target.is_of(&draft.clone().with_sign_type(sign_type).bytes(&[]));
-        let is_right = match &self.expected {
-            Some(expected) if expected.hash == target.hash => expected.digest == target.digest,
-            _ => target.is_of(&draft.bytes(&[])),
-        };
-        is_right || (self.has(Reason::SignTypeMissing) && SignType::ALL.into_iter().any(with))
+    /// The draft with the `sign_type` that a signature shows and the message lacks.
+    fn completed<'m>(&self, draft: &Draft<'m>, hash: HashAlgorithm) -> Draft<'m> {
+        let draft = draft.clone();
+        match hash
+            .sign_type()
+            .filter(|_| self.has(Reason::SignTypeMissing))
+        {
+            Some(sign_type) => draft.with_sign_type(sign_type),
+            None => draft,
+        }
     }
 
     fn has(&self, reason: Reason) -> bool {
@@ -375,6 +406,53 @@ impl Diagnosis {
     fn add(&mut self, finding: impl Into<Finding>) {
         self.findings.push(finding.into());
     }
+}
+
+/// Which text a digest is of.
+enum Text {
+    Right,
+    Mistaken(Vec<Finding>),
+    Other,
+    /// Another one, as far as was searched.
+    Unsearched,
+}
+
+impl Text {
+    fn of(draft: &Draft<'_>, target: &Target<'_>) -> Self {
+        if target.is_of(&draft.bytes(&[])) {
+            return Self::Right;
+        }
+        match search::search(draft, target) {
+            Searched::Found(mistakes) => {
+                Self::Mistaken(mistakes.into_iter().map(Mistake::finding).collect())
+            }
+            Searched::Exhausted => Self::Other,
+            Searched::CutShort => Self::Unsearched,
+        }
+    }
+
+    const fn is_known(&self) -> bool {
+        matches!(self, Self::Right | Self::Mistaken(_))
+    }
+
+    fn into_findings(self) -> Vec<Finding> {
+        match self {
+            Self::Right => Vec::new(),
+            Self::Mistaken(findings) => findings,
+            Self::Other | Self::Unsearched => [Reason::TextDiffers.into()].into(),
+        }
+    }
+}
+
+/// Bytes from their hex, in either case.
+fn hex_decoded(text: &[u8]) -> Option<Vec<u8>> {
+    let pairs = text.chunks_exact(2);
+    if text.is_empty() || !pairs.remainder().is_empty() || !text.is_ascii() {
+        return None;
+    }
+    let is_hex = |byte: &u8| byte.is_ascii_hexdigit(); // where `from_str_radix` takes a sign too
+    let byte = |pair| u8::from_str_radix(core::str::from_utf8(pair).ok()?, 16).ok();
+    text.iter().all(is_hex).then(|| pairs.map(byte).collect())?
 }
 
 /// What is wrong with the hash of a signature, for the message's sign type.

@@ -95,6 +95,15 @@ pub enum HashAlgorithm {
 impl HashAlgorithm {
     pub(crate) const ALL: [Self; 3] = [Self::Md5, Self::Sha1, Self::Sha256];
 
+    /// The sign type that asks for it.
+    pub(crate) const fn sign_type(self) -> Option<SignType> {
+        match self {
+            Self::Md5 => Some(SignType::Rsa),
+            Self::Sha1 => None,
+            Self::Sha256 => Some(SignType::Sha256WithRsa),
+        }
+    }
+
     pub(crate) fn hash(self, bytes: &[u8]) -> Vec<u8> {
         match self {
             Self::Md5 => Md5::digest(bytes).to_vec(),

@@ -391,12 +391,9 @@ impl fmt::Display for Error {
             Self::ResponseMismatch { name, problem } => write!(f, "{name}: {problem}"),
             Self::KeyFormat { problem } => write!(f, "not a readable key: {problem}"),
             Self::KeyKind { found, needed } => write_key_kind(f, *found, *needed),
-            Self::KeyEncrypted => {
-                write!(
-                    f,
-                    "the private key is encrypted; decrypt it with: {DECRYPTION}"
-                )
-            }
+            Self::KeyEncrypted => f.write_str(
+                "the private key is encrypted; decrypt it with: openssl pkey -in KEY -out PLAIN",
+            ),
             Self::KeySize { bits } => {
                 write!(f, "an RSA key of {bits} bits; 1024 to 4096 are supported")
             }
@@ -438,11 +435,8 @@ fn write_key_kind(f: &mut fmt::Formatter<'_>, found: FoundKey, needed: KeyRole) 
     f.write_str(conversion(found, needed).unwrap_or_default())
 }
 
-/// The command that decrypts a private key.
-pub(crate) const DECRYPTION: &str = "openssl pkey -in KEY -out PLAIN";
-
 /// The command that makes what is needed of what was found, where there is one.
-pub(crate) const fn conversion(found: FoundKey, needed: KeyRole) -> Option<&'static str> {
+const fn conversion(found: FoundKey, needed: KeyRole) -> Option<&'static str> {
     Some(match (found, needed) {
         (FoundKey::Certificate, KeyRole::Public) => "openssl x509 -in CERT -noout -pubkey",
         (FoundKey::CertificateRequest, KeyRole::Public) => "openssl req -in REQUEST -noout -pubkey",

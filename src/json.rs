@@ -76,17 +76,33 @@ impl<'a> Json<'a> {
 
     /// The text without the member of this name, and without the comma that parted it from others.
     pub(crate) fn without_member(self, name: &str) -> String {
-        let mut span = None;
-        let read = self.members(|found, value| {
+        let value = self.value_of(name);
+        match value.and_then(|value| self.span_of_member(name, value)) {
+            Some((before, after)) => [before, after].concat(),
+            None => self.text.into(),
+        }
+    }
+
+    /// The text with `""` for this member's value.
+    pub(crate) fn with_empty(self, name: &str) -> String {
+        let value = self.value_of(name).unwrap_or_default();
+        let split = self.text.split_at_checked(self.offset_of(value));
+        match split.and_then(|(before, rest)| Some((before, rest.strip_prefix(value)?))) {
+            Some((before, after)) if !value.is_empty() => [before, "\"\"", after].concat(),
+            _ => self.text.into(),
+        }
+    }
+
+    /// The text of this member's value.
+    fn value_of(self, name: &str) -> Option<&'a str> {
+        let mut value = None;
+        let read = self.members(|found, text| {
             if found == name {
-                span = self.span_of_member(name, value);
+                value = Some(text);
             }
             Ok(())
         });
-        match (read, span) {
-            (Ok(()), Some((before, after))) => [before, after].concat(),
-            _ => self.text.into(),
-        }
+        read.ok().and(value)
     }
 
     /// What stands before a member and what stands behind it, one comma less.

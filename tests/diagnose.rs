@@ -48,9 +48,9 @@ The signature does not verify:
       repair the text, or take the body as it arrived; LianLian's documentation prints a sample with this fault
 [210] `sign` is not base64
       take the value as it was made: it may be cut, or changed on its way
-should be:   md5 ed288eafdc7bfedf52a993df77ca2a2e
-signed text: ret_code=<4>&ret_msg=<4>&sign_type=<3>
-             (<n> stands for a value of n characters)
+should be:      md5 ed288eafdc7bfedf52a993df77ca2a2e
+signing string: ret_code=<4>&ret_msg=<4>&sign_type=<3>
+                (<n> stands for a value of n characters)
 "
     );
     assert_eq!(
@@ -81,11 +81,11 @@ fn what_is_explained_says_whose_signature_it_is() {
 The signature does not verify. With this undone it would:
 [408] a member was not signed: trace
       {}
-signed by:   lianlian.pem
-over:        md5 7c74b381042b5799a595737d67545650
-should be:   md5 6ede01df0dc7065c2c287e0bc6bcb080
-signed text: oid_partner=<18>&ret_code=<4>&ret_msg=<7>&sign_type=<3>&trace=<1>
-             (<n> stands for a value of n characters)
+signed by:      lianlian.pem
+over:           md5 7c74b381042b5799a595737d67545650
+should be:      md5 6ede01df0dc7065c2c287e0bc6bcb080
+signing string: oid_partner=<18>&ret_code=<4>&ret_msg=<7>&sign_type=<3>&trace=<1>
+                (<n> stands for a value of n characters)
 ",
             Reason::MemberLeftOut.remedy(Language::English)
         )
@@ -131,7 +131,7 @@ fn a_private_key_is_described_without_a_byte_of_it() {
     let diagnosis = diagnose_key(text.as_bytes(), KeyRole::Public);
     let report = diagnosis.to_string();
     assert!(report.contains("[503]") && report.contains("[512]") && report.contains("1024 bits"));
-    assert!(report.contains("$ base64 -d KEY | openssl pkey -inform DER -pubout"));
+    assert!(report.contains("| openssl base64 -d -A | openssl pkey -inform DER -pubout"));
     let chinese = diagnosis.report(Language::Chinese).to_string();
     assert!(
         chinese.contains("1024 位")
@@ -150,7 +150,7 @@ fn an_unneeded_half_is_still_told_apart() {
     let findings = diagnosis.findings().iter().map(Finding::reason);
     assert_eq!(
         findings.collect::<Vec<_>>(),
-        [Reason::KeyIsPublic, Reason::KeyIsDemo]
+        [Reason::KeyIsPublic, Reason::KeyIsPublished]
     );
     assert_eq!(diagnosis.known().unwrap().name(), "lianlian_platform");
     assert_eq!((diagnosis.bits(), diagnosis.command()), (Some(1024), None));
@@ -172,7 +172,7 @@ fn reasons_have_numbers_codes_and_texts_of_their_own() {
             1
         );
         assert_eq!(reason.to_string(), code);
-        for text in [Reason::finding, Reason::remedy] {
+        for text in [Reason::summary, Reason::remedy] {
             let [english, chinese] =
                 [Language::English, Language::Chinese].map(|l| text(*reason, l));
             assert!(english.is_ascii() || english.contains('交'), "{english}");

@@ -2,6 +2,7 @@
 
 use alloc::vec::Vec;
 
+use super::hex_decoded;
 use crate::digest::HashAlgorithm;
 
 /// The content of a PKCS#1 v1.5 block of type 1 (RFC 8017 section 9.2).
@@ -12,7 +13,7 @@ pub(super) enum Content {
         hash: HashAlgorithm,
         digest: Vec<u8>,
     },
-    /// A digest without `DigestInfo`.
+    /// What may be a digest without `DigestInfo`, or its hex.
     Bare {
         hash: HashAlgorithm,
         digest: Vec<u8>,
@@ -46,13 +47,11 @@ impl Content {
         if is_info_of_other_hash(content) {
             return Self::OtherHash;
         }
-        // MD5's DigestInfo without NULL is as long as a SHA-256.
-        let has_length = |hash: &HashAlgorithm| hash.digest_len() == content.len();
+        let bare = hex_decoded(content).unwrap_or_else(|| content.to_vec());
+        let has_length = |hash: &HashAlgorithm| hash.digest_len() == bare.len();
         match HashAlgorithm::ALL.into_iter().find(has_length) {
-            Some(hash) if !is_sequence(content) => Self::Bare {
-                hash,
-                digest: content.to_vec(),
-            },
+            // MD5's DigestInfo without NULL is as long as a SHA-256.
+            Some(hash) if !is_sequence(content) => Self::Bare { hash, digest: bare },
             _ => Self::Other,
         }
     }

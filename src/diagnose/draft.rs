@@ -31,12 +31,14 @@ pub(super) struct Part<'m> {
     value: Cow<'m, Value<'m>>,
     /// The value's JSON text.
     raw: &'m str,
+    /// Whether the caller says that it is not signed.
+    is_unsigned: bool,
     /// The place among the members.
     place: usize,
 }
 
 impl<'m> Draft<'m> {
-    /// The draft of the message that `text` is, without the members named in `unsigned`.
+    /// The draft of the message that `text` is; the members named in `unsigned` are not signed.
     pub(super) fn new(text: &'m str, message: &'m Message<'m>, unsigned: &[&str]) -> Self {
         let json = Json::new(text);
         let mut draft = Self {
@@ -44,8 +46,14 @@ impl<'m> Draft<'m> {
             parts: Vec::new(),
         };
         for (member, raw) in message.members().iter().zip(json.values()) {
-            if member.name() != "sign" && !unsigned.contains(&member.name()) {
-                draft.add(member.name(), Cow::Borrowed(member.value()), raw);
+            if member.name() != "sign" {
+                let is_unsigned = unsigned.contains(&member.name());
+                draft.add(
+                    member.name(),
+                    Cow::Borrowed(member.value()),
+                    raw,
+                    is_unsigned,
+                );
             }
         }
         draft
@@ -54,16 +62,17 @@ impl<'m> Draft<'m> {
     /// The draft with `sign_type` besides.
     pub(super) fn with_sign_type(mut self, sign_type: SignType) -> Self {
         let value = Value::String(sign_type.as_str().into());
-        self.add("sign_type", Cow::Owned(value), "");
+        self.add("sign_type", Cow::Owned(value), "", false);
         self
     }
 
-    fn add(&mut self, name: &'m str, value: Cow<'m, Value<'m>>, raw: &'m str) {
+    fn add(&mut self, name: &'m str, value: Cow<'m, Value<'m>>, raw: &'m str, is_unsigned: bool) {
         let place = self.parts.len();
         self.parts.push(Part {
             name,
             value,
             raw,
+            is_unsigned,
             place,
         });
         self.parts.sort_by(|a, b| name::compare(a.name, b.name));
@@ -74,15 +83,12 @@ impl<'m> Draft<'m> {
         self.parts.iter().map(|part| part.name)
     }
 
-    /// The length of the message.
-    pub(super) fn len(&self) -> usize {
-        self.json.text().len()
-    }
-
     /// Whether a mistake changes the bytes at all, as far as a glance tells.
     pub(super) fn is_changed_by(&self, mistake: &Mistake<'_>) -> bool {
         match mistake {
             Mistake::ByteOrder => self.names().any(|name| name != name.to_ascii_lowercase()),
+            // One of them alone is a member like any other.
+            Mistake::RetLeftOut => ["ret_code", "ret_msg"].into_iter().all(|ret| self.has(ret)),
             Mistake::BodySigned(_)
             | Mistake::Unsorted
             | Mistake::TrailingNewline(_)
@@ -90,6 +96,10 @@ impl<'m> Draft<'m> {
             | Mistake::DoubleMd5 => true,
             _ => self.parts.iter().any(|part| part.is_changed_by(mistake)),
         }
+    }
+
+    fn has(&self, name: &str) -> bool {
+        self.names().any(|member| member == name)
     }
 
     /// The members that are signed, as they are signed if nothing goes wrong.
@@ -102,8 +112,8 @@ impl<'m> Draft<'m> {
     /// The bytes that are hashed, if these mistakes are made.
     pub(super) fn bytes(&self, mistakes: &[Mistake<'_>]) -> Vec<u8> {
         let mut text = match mistakes.iter().find_map(Mistake::body) {
-            Some(Body::Whole) => self.json.text().to_string(),
             Some(Body::WithoutSign) => self.json.without_member("sign"),
+            Some(Body::WithEmptySign) => self.json.with_empty("sign"),
             None => self.joined(mistakes),
         };
         for mistake in mistakes {
@@ -154,12 +164,17 @@ impl Part<'_> {
                 !self.raw.is_ascii() || has(&['\\'])
             }
             Mistake::EscapesKept | Mistake::BackslashesStripped(_) if !has(&['\\']) => false,
-            _ => mistake.leaves_out(self.name) || mistake.take(self) != Take::Right,
+            Mistake::UnsignedSigned => self.is_unsigned,
+            _ if mistake.leaves_out(self.name) => self.text(&[]).is_some(),
+            _ => mistake.take(self) != Take::Right,
         }
     }
 
     /// The value as it is signed, if it is.
     fn text(&self, mistakes: &[Mistake<'_>]) -> Option<Cow<'_, str>> {
+        if self.is_unsigned && !mistakes.contains(&Mistake::UnsignedSigned) {
+            return None;
+        }
         let mut takes = mistakes.iter().map(|mistake| mistake.take(self));
         let text = match takes.find(|take| *take != Take::Right) {
             Some(Take::Text(text)) => text,

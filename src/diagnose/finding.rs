@@ -1,5 +1,6 @@
 //! One thing that was found.
 
+use alloc::format;
 use alloc::string::String;
 use core::fmt;
 
@@ -54,24 +55,28 @@ impl Finding {
         self.reason == other.reason && self.subject == other.subject
     }
 
-    /// Writes the finding and its remedy, each on a line.
-    pub(super) fn write(&self, f: &mut fmt::Formatter<'_>, language: Language) -> fmt::Result {
-        write!(
-            f,
-            "[{}] {}",
-            self.reason.number(),
-            self.reason.finding(language)
-        )?;
+    /// The finding in words: the reason's summary, with subject and position.
+    #[must_use]
+    pub fn describe(&self, language: Language) -> String {
+        let mut text = String::from(self.reason.summary(language));
         if let Some(subject) = &self.subject {
-            write!(f, ": {subject}")?;
+            text.push_str(": ");
+            text.push_str(subject);
         }
         if let Some(Position { line, column, .. }) = self.position {
-            match language {
-                Language::English => write!(f, " (line {line}, column {column})")?,
-                Language::Chinese => write!(f, "（第 {line} 行第 {column} 列）")?,
-            }
+            text.push_str(&match language {
+                Language::English => format!(" (line {line}, column {column})"),
+                Language::Chinese => format!("（第 {line} 行第 {column} 列）"),
+            });
         }
-        writeln!(f, "\n      {}", self.reason.remedy(language))
+        text
+    }
+
+    /// Writes the finding and its remedy, each on a line.
+    pub(super) fn write(&self, f: &mut fmt::Formatter<'_>, language: Language) -> fmt::Result {
+        let (number, text) = (self.reason.number(), self.describe(language));
+        writeln!(f, "[{number}] {text}")?;
+        writeln!(f, "      {}", self.reason.remedy(language))
     }
 }
 

@@ -1,13 +1,14 @@
 //! What is this key, and how is it turned into the one that is needed?
 
+use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
 use super::finding::Finding;
 use super::reason::{Language, Reason};
-use crate::error::{self, Error, FoundKey, KeyRole};
-use crate::key::{Fingerprint, KeyEncoding, KeyFormat, KnownKey, SigningKey, VerifyingKey};
+use crate::error::{Error, FoundKey, KeyRole};
+use crate::key::{Fingerprint, KeyFormat, KnownKey, SigningKey, VerifyingKey};
 
 /// What a key is, and what to do to have the one that is needed. It holds nothing secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,20 +53,27 @@ impl Details {
 #[must_use]
 #[doc(alias = "密钥诊断")]
 pub fn diagnose_key(bytes: &[u8], needed: KeyRole) -> KeyDiagnosis {
-    let read = match needed {
+    let error = match read(bytes, needed) {
+        Ok(details) => return KeyDiagnosis::new(Reason::KeyFits, Some(details), None),
+        Err(error) => error,
+    };
+    match other_half(bytes, &error) {
+        Some(Ok(details)) => {
+            let command = command(bytes, &error, needed);
+            KeyDiagnosis::new(reason_of(&error), Some(details), command)
+        }
+        // What is wrong with it in its own role matters more than that it is of the other one.
+        Some(Err(error)) => {
+            KeyDiagnosis::new(reason_of(&error), None, command(bytes, &error, needed))
+        }
+        None => KeyDiagnosis::new(reason_of(&error), None, command(bytes, &error, needed)),
+    }
+}
+
+fn read(bytes: &[u8], role: KeyRole) -> Result<Details, Error> {
+    match role {
         KeyRole::Private => private(bytes),
         KeyRole::Public => public(bytes),
-    };
-    match read {
-        Ok(details) => KeyDiagnosis::new(Reason::KeyFits, Some(details), None),
-        Err(error) => {
-            let details = match &error {
-                Error::KeyKind { found, .. } => other_half(bytes, *found),
-                _ => None,
-            };
-            let command = command(&error, details);
-            KeyDiagnosis::new(reason_of(&error), details, command)
-        }
     }
 }
 
@@ -77,11 +85,17 @@ fn public(bytes: &[u8]) -> Result<Details, Error> {
     VerifyingKey::from_bytes(bytes).map(|key| Details::of(&key))
 }
 
-/// What is known of the key, if it is an RSA key after all, but the half that is not needed.
-fn other_half(bytes: &[u8], found: FoundKey) -> Option<Details> {
-    match found {
-        FoundKey::RsaPrivate => private(bytes).ok(),
-        FoundKey::RsaPublic => public(bytes).ok(),
+/// The key as the half that is not needed, if it is that one.
+fn other_half(bytes: &[u8], error: &Error) -> Option<Result<Details, Error>> {
+    match error {
+        Error::KeyKind {
+            found: FoundKey::RsaPrivate,
+            ..
+        } => Some(private(bytes)),
+        Error::KeyKind {
+            found: FoundKey::RsaPublic,
+            ..
+        } => Some(public(bytes)),
         _ => None,
     }
 }
@@ -103,36 +117,99 @@ fn reason_of(error: &Error) -> Reason {
     }
 }
 
-const GENERATION: &str = "openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out KEY && openssl pkey -in KEY -pubout";
-
-fn command(error: &Error, details: Option<Details>) -> Option<String> {
-    let encoding = details.map(|details| details.format.encoding);
-    let command = match (error, encoding) {
-        (Error::KeyEncrypted, _) => error::DECRYPTION,
-        (
-            Error::KeyKind {
-                found: FoundKey::RsaPrivate,
-                ..
-            },
-            Some(KeyEncoding::Base64),
-        ) => "base64 -d KEY | openssl pkey -inform DER -pubout",
-        (Error::KeyKind { found, needed }, _) => match error::conversion(*found, *needed) {
-            Some(command) => command,
-            None if reason_of(error) == Reason::KeyOtherAlgorithm => GENERATION,
-            None => return None,
-        },
-        (Error::KeySize { .. } | Error::KeyInvalid { .. }, _) => GENERATION,
+/// The command line that makes what is needed, where there is one.
+fn command(bytes: &[u8], error: &Error, needed: KeyRole) -> Option<String> {
+    let reason = reason_of(error);
+    let blob = Encoding::of(bytes);
+    Some(match (reason, needed) {
+        (Reason::KeyIsPrivate | Reason::KeyEncrypted, KeyRole::Public) => {
+            blob.openssl("pkey", "KEY", "-pubout")
+        }
+        (Reason::KeyEncrypted, KeyRole::Private) => blob.openssl("pkey", "KEY", "-out PLAIN"),
+        (Reason::KeyIsCertificate, KeyRole::Public) => {
+            let is_request = matches!(
+                error,
+                Error::KeyKind {
+                    found: FoundKey::CertificateRequest,
+                    ..
+                }
+            );
+            let tool = if is_request { "req" } else { "x509" };
+            blob.openssl(tool, "CERT", "-noout -pubkey")
+        }
+        (Reason::KeyIsStore, KeyRole::Private) => {
+            [&blob.pkcs12("-nocerts -nodes"), " | openssl pkey"].concat()
+        }
+        (Reason::KeyIsStore, KeyRole::Public) => [
+            &blob.pkcs12("-nokeys -clcerts"),
+            " | openssl x509 -noout -pubkey",
+        ]
+        .concat(),
+        // A line such as `ssh-rsa AAAA` is a public key.
+        (Reason::KeyIsOpenSsh, KeyRole::Private) if bytes.starts_with(b"ssh-") => return None,
+        (Reason::KeyIsOpenSsh, KeyRole::Private) => "ssh-keygen -p -m PKCS8 -f COPY".into(),
+        (Reason::KeyIsOpenSsh, KeyRole::Public) => "ssh-keygen -e -m PKCS8 -f KEY".into(),
+        (Reason::KeyOtherAlgorithm | Reason::KeySize | Reason::KeyInvalid, KeyRole::Private) => {
+            GENERATION.into()
+        }
         _ => return None,
-    };
-    Some(command.into())
+    })
+}
+
+/// The name of the file is one that no key has yet, so that none is overwritten.
+const GENERATION: &str = "openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out NEWKEY";
+
+/// How a file that OpenSSL is to read is written.
+#[derive(Clone, Copy)]
+enum Encoding {
+    Pem,
+    Der,
+    /// Which OpenSSL does not read by itself.
+    Base64,
+}
+
+impl Encoding {
+    fn of(bytes: &[u8]) -> Self {
+        match core::str::from_utf8(bytes) {
+            Err(_) => Self::Der,
+            Ok(text) if text.contains("-----BEGIN") => Self::Pem,
+            Ok(_) => Self::Base64,
+        }
+    }
+
+    fn openssl(self, tool: &str, file: &str, rest: &str) -> String {
+        match self {
+            Self::Pem => format!("openssl {tool} -in {file} {rest}"),
+            Self::Der => format!("openssl {tool} -inform DER -in {file} {rest}"),
+            Self::Base64 => format!(
+                "{} | openssl {tool} -inform DER {rest}",
+                Self::decoded(file)
+            ),
+        }
+    }
+
+    fn pkcs12(self, rest: &str) -> String {
+        match self {
+            Self::Pem | Self::Der => format!("openssl pkcs12 -in STORE {rest}"),
+            Self::Base64 => format!("{} | openssl pkcs12 {rest}", Self::decoded("STORE")),
+        }
+    }
+
+    /// Whatever stands around and between the lines.
+    fn decoded(file: &str) -> String {
+        format!("tr -cd 'A-Za-z0-9+/=' < {file} | openssl base64 -d -A")
+    }
 }
 
 impl KeyDiagnosis {
     fn new(reason: Reason, details: Option<Details>, command: Option<String>) -> Self {
         let known = details.and_then(|details| details.fingerprint.known());
-        let demo = known.map(|known| Finding::about(Reason::KeyIsDemo, known.name()));
+        let published = known.map(|known| Finding::about(Reason::KeyIsPublished, known.name()));
         Self {
-            findings: [Finding::from(reason)].into_iter().chain(demo).collect(),
+            findings: [Finding::from(reason)]
+                .into_iter()
+                .chain(published)
+                .collect(),
             details,
             command,
         }

@@ -14,10 +14,10 @@ use crate::json;
 use crate::message::{MAX_MESSAGE_LEN, Message};
 use crate::name;
 
-/// How many faults of a text are mended. Each costs another reading of it, so they are few where
-/// it is longer than messages are in practice.
-const fn max_mends(len: usize) -> usize {
-    if len <= USUAL_LEN { 16 } else { 2 }
+/// How often a text is read, and a fault of it mended: seldom where it is longer than messages are
+/// in practice.
+const fn max_readings(len: usize) -> usize {
+    if len <= USUAL_LEN { 16 } else { 3 }
 }
 
 /// A text that can be read as a message.
@@ -32,7 +32,8 @@ pub(super) fn readable(body: &[u8]) -> Result<Readable<'_>, Vec<Finding>> {
         return Err([Reason::LimitPassed.into()].into());
     }
     let (mut text, mut findings) = decoded(body).map_err(|finding| Vec::from([finding]))?;
-    for _ in 0..=max_mends(body.len()) {
+    let mut first_error = None;
+    for _ in 0..max_readings(body.len()) {
         let Err(error) = Message::parse(text.as_bytes()) else {
             return Ok(Readable { text, findings });
         };
@@ -43,6 +44,12 @@ pub(super) fn readable(body: &[u8]) -> Result<Readable<'_>, Vec<Finding>> {
         } else {
             finding.anywhere()
         };
+        let first_error = first_error.get_or_insert(error);
+        if finding.reason() == Reason::NotJson {
+            // Then what was mended before was guessed wrong.
+            let at = first_error.position();
+            return Err([Finding::from(Reason::NotJson).at(at)].into());
+        }
         if !findings.iter().any(|known| known.is_same(&finding)) {
             findings.push(finding);
         }
@@ -51,7 +58,6 @@ pub(super) fn readable(body: &[u8]) -> Result<Readable<'_>, Vec<Finding>> {
             None => return Err(findings),
         }
     }
-    findings.push(Reason::NotJson.into());
     Err(findings)
 }
 
@@ -89,6 +95,10 @@ fn fault(text: &str, error: &Error) -> (Finding, Option<String>) {
 }
 
 fn syntax_fault(text: &str, at: Position, found: Option<char>) -> (Finding, Option<String>) {
+    if text.trim_start().starts_with('<') {
+        // A page of HTML may hold an object, but is no message.
+        return (Finding::from(Reason::NotJson).at(Some(at)), None);
+    }
     let (before, after) = text.split_at_checked(at.offset).unwrap_or((text, ""));
     let mended = match found {
         Some('\u{feff}') if before.is_empty() => {

@@ -29,6 +29,7 @@ pub(super) enum Mistake<'m> {
     TrailingAmpersand,
     DoubleMd5,
     BodySigned(Body),
+    UnsignedSigned,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,8 +87,8 @@ pub(super) enum LineEnd {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Body {
-    Whole,
     WithoutSign,
+    WithEmptySign,
 }
 
 impl Mistake<'_> {
@@ -116,6 +117,7 @@ impl Mistake<'_> {
             Self::TrailingAmpersand => Reason::TrailingAmpersand,
             Self::DoubleMd5 => Reason::DoubleMd5,
             Self::BodySigned(_) => Reason::BodySigned,
+            Self::UnsignedSigned => Reason::UnsignedSigned,
         }
     }
 

@@ -13,9 +13,9 @@ pub enum Language {
     Chinese,
 }
 
-/// What a reason says: the finding, and what to do about it.
+/// What a reason says: a summary, and what to do about it.
 struct Text {
-    finding: [&'static str; 2],
+    summary: [&'static str; 2],
     remedy: [&'static str; 2],
 }
 
@@ -34,8 +34,8 @@ macro_rules! reasons {
     ($(
         $(#[$doc:meta])*
         $name:ident = $number:literal, $code:literal,
-        $finding:literal => $remedy:literal,
-        $finding_zh:literal => $remedy_zh:literal;
+        $summary:literal => $remedy:literal,
+        $summary_zh:literal => $remedy_zh:literal;
     )*) => {
         /// Why a signature does not verify, or what a key is.
         ///
@@ -47,7 +47,7 @@ macro_rules! reasons {
         #[doc(alias = "验签失败原因")]
         pub enum Reason {
             $(
-                #[doc = $finding]
+                #[doc = $summary]
                 $(#[$doc])*
                 $name,
             )*
@@ -76,7 +76,7 @@ macro_rules! reasons {
             const fn text(self) -> Text {
                 match self {
                     $(Self::$name => Text {
-                        finding: [$finding, $finding_zh],
+                        summary: [$summary, $summary_zh],
                         remedy: [$remedy, $remedy_zh],
                     },)*
                 }
@@ -88,8 +88,8 @@ macro_rules! reasons {
 impl Reason {
     /// What is the matter, in one sentence without a full stop.
     #[must_use]
-    pub const fn finding(self, language: Language) -> &'static str {
-        language.pick(self.text().finding)
+    pub const fn summary(self, language: Language) -> &'static str {
+        language.pick(self.text().summary)
     }
 
     /// What to do about it.
@@ -112,8 +112,8 @@ reasons! {
         "签名可以验证通过" => "请检查其他环节：程序实际加载的公钥、允许的签名方式，或验签之后的业务校验";
 
     NotJson = 101, "not_json",
-        "the body is not JSON" => "log the raw bytes of the HTTP body, and read those; an HTML error page is a usual cause",
-        "报文不是 JSON" => "请记录并使用 HTTP 报文体的原始字节；常见原因是收到了 HTML 错误页";
+        "the body is not JSON" => "log the raw bytes of the HTTP body, and read those; usual causes are an HTML error page, a body that was cut, and text printed by a program (single quotes, a comma too many)",
+        "报文不是 JSON" => "请记录并使用 HTTP 报文体的原始字节；常见原因有 HTML 错误页、报文被截断、由程序打印出的文本（单引号、多余的逗号）";
     MissingQuote = 102, "missing_quote",
         "a quotation mark is missing" => "repair the text, or take the body as it arrived; LianLian's documentation prints a sample with this fault",
         "缺少一个引号" => "请修正文本或使用实际收到的报文；连连文档中的示例就有这个错误";
@@ -159,7 +159,7 @@ reasons! {
 
     SignMissing = 201, "sign_missing",
         "there is no `sign`" => "a refusal may come without one and is then unauthenticated; a success never does. In a request, add it after signing",
-        "没有 sign" => "拒绝类应答可以不带签名（此时不可信），成功应答必须带签名；请求请在签名后加入 sign";
+        "没有 sign" => "失败应答可以不带签名（此时不可信），成功应答必须带签名；请求请在签名后加入 sign";
     SignTypeMissing = 202, "sign_type_missing",
         "there is no `sign_type`" => "send `sign_type` in the message, and sign it too",
         "没有 sign_type" => "报文中必须带 sign_type，并且它也要参与签名";
@@ -176,11 +176,11 @@ reasons! {
         "`sign` is in the URL-safe alphabet of base64 (`-` and `_`)" => "use the standard alphabet (`+` and `/`)",
         "sign 使用了 URL 安全的 base64 字母表（- 和 _）" => "请使用标准字母表（+ 和 /）";
     SignUnpadded = 207, "sign_unpadded",
-        "`sign` lacks the padding of base64 (`=`)" => "use base64 with padding",
-        "sign 缺少 base64 的填充（=）" => "请使用带填充的 base64";
+        "`sign` has not the padding (`=`) that its base64 needs" => "use base64 with padding",
+        "sign 的 base64 填充（=）不对" => "请使用带填充的标准 base64";
     SignLineBreaks = 208, "sign_line_breaks",
-        "`sign` is broken into lines, or has blanks around" => "use base64 without line breaks (in Java not the MIME encoder, in PHP not chunk_split)",
-        "sign 中有换行或首尾空格" => "请使用不换行的 base64（Java 不要用 MIME 编码器，PHP 不要用 chunk_split）";
+        "`sign` is broken into lines, or has blanks that do not belong to it" => "use base64 without line breaks (in Java not the MIME encoder, in PHP not chunk_split)",
+        "sign 中有换行或多余的空格" => "请使用不换行的 base64（Java 不要用 MIME 编码器，PHP 不要用 chunk_split）";
     SignHex = 209, "sign_hex",
         "`sign` is in hex, not in base64" => "encode the signature's bytes in base64",
         "sign 是十六进制，不是 base64" => "请把签名字节编码为 base64";
@@ -192,20 +192,20 @@ reasons! {
         "签名长度与任何一把密钥都不符" => "它来自另一长度的密钥或被截断；签名字节数等于密钥模长";
     SignSample = 212, "sign_sample",
         "`sign` is the decoration of LianLian's documentation, which verifies under no published key" => "test with a message that really was sent, or with the project's vectors",
-        "sign 是连连文档里的装饰性示例，用任何已公布的公钥都验不过" => "请用真实报文或本项目的测试向量来测试";
+        "sign 是连连文档里的占位示例，用任何已公布的公钥都验不过" => "请用真实报文或本项目的测试向量来测试";
 
     OwnKeyGiven = 301, "own_key_given",
-        "the key given as the sender's is the other side's" => "LianLian's messages verify under LianLian's public key, which its merchant site shows; your own public key is what you upload there",
-        "所用的公钥不是发送方的，而是另一方的" => "验证连连的报文要用连连公钥（在商户站查看）；你自己的公钥是上传给连连用的";
+        "the key given as the sender's is the other side's" => "one of the two is in the wrong place: LianLian's messages verify under LianLian's public key, which its merchant site shows; your requests verify under your own, which you upload there",
+        "配置的发送方公钥其实是另一方的" => "两者之一放错了位置：验证连连的报文要用连连公钥（在商户站查看）；你的请求要用你自己上传的公钥验证";
     OtherKey = 302, "other_key",
-        "the signature was made with another key than the sender's" => "if that is the right one, configure its public half; for a request, upload the public half of the key that signs",
-        "签名来自另一把密钥，而不是配置的那一把" => "如果那把才是对的，请改为配置它的公钥；若是请求，请把签名私钥对应的公钥上传给连连";
+        "the signature was made with another key of the sender" => "if that is the current one, configure its public half; for a request, upload the public half of the key that signs",
+        "签名来自发送方的另一把密钥" => "如果那把才是当前使用的，请改为配置它的公钥；若是请求，请把签名私钥对应的公钥上传给连连";
     NoKeyFits = 303, "no_key_fits",
         "the signature is of none of the keys" => "ask for the sender's current public key, and check that `sign` arrived unchanged",
         "签名不属于任何一把给出的密钥" => "请核对发送方当前的公钥，并确认 sign 在途中未被改动";
     DemoKey = 304, "demo_key",
-        "the signature was made with a demo key that LianLian published" => "generate a key of your own; anybody can sign with that one",
-        "签名使用的是连连公开的演示密钥" => "请生成自己的密钥；任何人都能用那一把签名";
+        "the signature was made with a demo key that LianLian published" => "anybody can sign with that key: trust no response that is signed with it, and sign requests with a key of your own",
+        "签名使用的是连连公开的演示密钥" => "任何人都能用它签名：不要信任用它签名的应答；请求请用自己的密钥签名";
     OtherSignType = 305, "other_sign_type",
         "the digest is that of the other sign type" => "`RSA` means MD5withRSA, `SHA256withRSA` means SHA-256: make `sign_type` and algorithm agree",
         "摘要算法与 sign_type 不符" => "RSA 指 MD5withRSA，SHA256withRSA 指 SHA-256；请让两者一致";
@@ -219,11 +219,18 @@ reasons! {
         "the signature is RSASSA-PSS" => "use PKCS#1 v1.5 padding",
         "签名填充是 PSS" => "请使用 PKCS#1 v1.5 填充";
     BareDigest = 309, "bare_digest",
-        "the digest was signed without its `DigestInfo`" => "use MD5withRSA or SHA256withRSA over the text, not NONEwithRSA or RSA encryption of a digest",
-        "签名里只有裸摘要，没有 DigestInfo" => "请直接对文本使用 MD5withRSA 或 SHA256withRSA，不要用 NONEwithRSA 或用私钥加密摘要";
+        "the digest, or its hex, was signed without a `DigestInfo`" => "use MD5withRSA or SHA256withRSA over the text, not NONEwithRSA or RSA encryption of a digest",
+        "签名里只有裸摘要（或其十六进制），没有 DigestInfo" => "请直接对文本使用 MD5withRSA 或 SHA256withRSA，不要用 NONEwithRSA 或用私钥加密摘要";
     BadBlock = 310, "bad_block",
         "the signature is of this key, but what it holds is not a well-formed `DigestInfo`" => "sign with a well-kept library; some lax ones accept such blocks, and forgeries with them",
         "签名属于这把密钥，但内容不是合法的 DigestInfo" => "请使用成熟的库签名；宽松的实现会接受这种内容，也会接受伪造";
+
+    OtherSide = 311, "other_side",
+        "the signature is the other side's, not the sender's" => "do not take that key for the sender's: is it your own request that came back, or are the two keys swapped?",
+        "签名属于另一方，而不是发送方" => "不要把那把密钥当作发送方的：是自己的请求被传了进来，还是两把密钥配反了？";
+    NoSenderKey = 312, "no_sender_key",
+        "no key of the sender was given" => "give LianLian's public key for a response, your own for a request",
+        "没有给出发送方的公钥" => "验证应答请给出连连公钥，验证请求请给出自己的公钥";
 
     TextDiffers = 401, "text_differs",
         "another text was signed, and none of the known mistakes makes it" => "the message was changed after signing, or the text was built in a way not known here; compare signing strings byte by byte",
@@ -280,8 +287,8 @@ reasons! {
         "the text was signed, or the body read, in GBK" => "use UTF-8 on both sides; in Java name the charset in getBytes",
         "签名或读取报文时使用了 GBK" => "双方都使用 UTF-8；Java 的 getBytes 要指明字符集";
     Latin1 = 419, "latin1",
-        "the text was signed, or the body read, in ISO-8859-1" => "use UTF-8 on both sides; in Java name the charset in getBytes",
-        "签名或读取报文时使用了 ISO-8859-1" => "双方都使用 UTF-8；Java 的 getBytes 要指明字符集";
+        "the text was signed, or the body read, in ISO-8859-1 or US-ASCII" => "use UTF-8 on both sides; in Java name the charset in getBytes",
+        "签名或读取报文时使用了 ISO-8859-1 或 US-ASCII" => "双方都使用 UTF-8；Java 的 getBytes 要指明字符集";
     DoubleUtf8 = 420, "double_utf8",
         "the text was encoded in UTF-8 twice when signed" => "encode once: bytes that are UTF-8 were taken for ISO-8859-1",
         "签名时文本被 UTF-8 编码了两次" => "只编码一次：已是 UTF-8 的字节被当成了 ISO-8859-1";
@@ -298,6 +305,10 @@ reasons! {
         "the JSON body was signed, not the signing string" => "build the signing string: name=value of each member, ordered, joined by `&`",
         "签名的是 JSON 报文，而不是待签名串" => "请拼出待签名串：各字段 name=value 排序后用 & 连接";
 
+    UnsignedSigned = 425, "unsigned_signed",
+        "members that were named as unsigned are signed" => "name no member as unsigned that LianLian does sign",
+        "被列为不参与签名的字段其实参与了签名" => "不要把连连已签名的字段列为不参与签名";
+
     KeyFits = 501, "key_fits",
         "an RSA key as it is needed here" => "nothing is to be done",
         "正是这里需要的 RSA 密钥" => "无需处理";
@@ -305,14 +316,14 @@ reasons! {
         "a public key, where a private key is needed" => "sign with the private key whose public half you gave to LianLian; a public key cannot be turned into it",
         "这是公钥，而这里需要私钥" => "请用已上传公钥对应的私钥签名；公钥不能变成私钥";
     KeyIsPrivate = 503, "key_is_private",
-        "a private key, where a public key is needed" => "to verify LianLian's messages, take LianLian's public key; your own public half, which you upload, comes from this command",
-        "这是私钥，而这里需要公钥" => "验证连连的报文要用连连公钥；你自己要上传的公钥可由此命令得到";
+        "a private key, where a public key is needed" => "to verify LianLian's messages, take LianLian's public key; your own public half, which you upload, can be had from it",
+        "这是私钥，而这里需要公钥" => "验证连连的报文要用连连公钥；你自己要上传的公钥可以由它得到";
     KeyIsCertificate = 504, "key_is_certificate",
         "an X.509 certificate, or a request for one" => "take the public key out of it; its private key is in another file",
         "这是 X.509 证书或证书请求" => "请取出其中的公钥；私钥在另一个文件里";
     KeyIsStore = 505, "key_is_store",
-        "a PKCS#12 key store" => "take the key out of it",
-        "这是 PKCS#12 密钥库" => "请取出其中的密钥";
+        "a PKCS#12 key store" => "take the key out of it (old stores need `-legacy` besides)",
+        "这是 PKCS#12 密钥库" => "请取出其中的密钥（旧的密钥库还需加 -legacy）";
     KeyIsOpenSsh = 506, "key_is_openssh",
         "a key in OpenSSH's format" => "convert it",
         "这是 OpenSSH 格式的密钥" => "请转换格式";
@@ -320,18 +331,18 @@ reasons! {
         "an encrypted private key" => "decrypt it",
         "这是加密的私钥" => "请先解密";
     KeyOtherAlgorithm = 508, "key_other_algorithm",
-        "a key that is not for RSA with PKCS#1 v1.5" => "generate an RSA key, and upload its public half to LianLian",
-        "不是用于 RSA PKCS#1 v1.5 的密钥" => "请生成 RSA 密钥，并把公钥上传给连连";
+        "a key that is not for RSA with PKCS#1 v1.5" => "to sign, generate an RSA key of 2048 bits and upload its public half; to verify LianLian, take the public key that its merchant site shows",
+        "不是用于 RSA PKCS#1 v1.5 的密钥" => "用于签名请生成 2048 位 RSA 密钥并上传公钥；用于验证连连请使用商户站给出的公钥";
     KeySize = 509, "key_size",
-        "an RSA key below 1024 or above 4096 bits" => "generate one of 2048 bits, and upload its public half to LianLian",
-        "RSA 密钥短于 1024 位或长于 4096 位" => "请生成 2048 位密钥，并把公钥上传给连连";
+        "an RSA key below 1024 or above 4096 bits" => "to sign, generate an RSA key of 2048 bits and upload its public half; to verify LianLian, take the public key that its merchant site shows",
+        "RSA 密钥短于 1024 位或长于 4096 位" => "用于签名请生成 2048 位 RSA 密钥并上传公钥；用于验证连连请使用商户站给出的公钥";
     KeyUnreadable = 510, "key_unreadable",
         "not a key that can be read" => "copy it again, whole: from -----BEGIN to -----END, or all of the base64",
         "无法识别的密钥" => "请重新完整复制：从 -----BEGIN 到 -----END，或全部 base64";
     KeyInvalid = 511, "key_invalid",
         "an RSA key whose numbers do not fit together" => "it is damaged; take it from where it was made, or generate another",
         "RSA 密钥的数值不自洽" => "它已损坏；请从来源重新取得或重新生成";
-    KeyIsDemo = 512, "key_is_demo",
+    KeyIsPublished = 512, "key_is_published",
         "a key that LianLian published" => "a published merchant key is for tests only, since anybody can sign with it; LianLian's platform key is right only where LianLian says so",
         "连连公开过的密钥" => "公开的商户密钥只能用于测试，任何人都能用它签名；平台公钥请以连连商户站为准";
 }

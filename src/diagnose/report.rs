@@ -1,8 +1,8 @@
 //! A diagnosis as a text for people.
 
-use core::fmt;
+use core::fmt::{self, Write as _};
 
-use super::reason::Language;
+use super::reason::{Language, Reason};
 use super::{Diagnosis, Expectation, Recovered};
 use crate::digest;
 
@@ -25,6 +25,7 @@ impl<'d> Report<'d> {
     }
 
     /// The report with the whole signing string: tokens, card numbers and all. Keep it out of logs.
+    /// Control characters are shown escaped; [`Diagnosis::signing_string`] has them as they are.
     #[must_use]
     pub const fn with_values(self) -> Self {
         Self {
@@ -40,7 +41,10 @@ impl<'d> Report<'d> {
         }
     }
 
-    const fn verdict(&self) -> &'static str {
+    fn verdict(&self) -> &'static str {
+        if self.diagnosis.has(Reason::SignMissing) {
+            return self.pick("There is no signature to verify:", "没有可验证的签名：");
+        }
         match (self.diagnosis.verifies(), self.diagnosis.is_explained) {
             (true, _) => self.pick("The signature verifies.", "签名验证通过。"),
             (_, true) => self.pick(
@@ -55,13 +59,17 @@ impl<'d> Report<'d> {
         write!(
             f,
             "{}{}",
-            self.pick("signed by:   ", "签名密钥："),
+            self.pick("signed by:      ", "匹配的公钥："),
             found.key
         )?;
         let Some(hash) = found.hash else {
             return writeln!(f);
         };
-        write!(f, "\n{}{hash} ", self.pick("over:        ", "签名摘要："))?;
+        write!(
+            f,
+            "\n{}{hash} ",
+            self.pick("over:           ", "签名摘要：")
+        )?;
         digest::write_hex(f, &found.digest)?;
         writeln!(f)
     }
@@ -70,15 +78,15 @@ impl<'d> Report<'d> {
         write!(
             f,
             "{}{} ",
-            self.pick("should be:   ", "应有摘要："),
+            self.pick("should be:      ", "应有摘要："),
             expected.hash
         )?;
         digest::write_hex(f, &expected.digest)?;
-        write!(f, "\n{}", self.pick("signed text: ", "待签名串："))?;
+        write!(f, "\n{}", self.pick("signing string: ", "待签名串："))?;
         for (index, (name, value)) in expected.signed.iter().enumerate() {
             let joint = if index == 0 { "" } else { "&" };
             if self.shows_values {
-                write!(f, "{joint}{name}={}", **value)?;
+                write!(f, "{joint}{name}={}", Printable(value))?;
             } else {
                 write!(f, "{joint}{name}=<{}>", value.chars().count())?;
             }
@@ -91,10 +99,25 @@ impl<'d> Report<'d> {
             f,
             "{}",
             self.pick(
-                "             (<n> stands for a value of n characters)",
+                "                (<n> stands for a value of n characters)",
                 "          （<n> 表示长度为 n 个字符的值）"
             )
         )
+    }
+}
+
+/// A value on one line, which cannot pass for another line of the report.
+struct Printable<'v>(&'v str);
+
+impl fmt::Display for Printable<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.chars().try_for_each(|c| {
+            if c.is_control() {
+                write!(f, "{}", c.escape_default())
+            } else {
+                f.write_char(c)
+            }
+        })
     }
 }
 

@@ -10,13 +10,14 @@ use crate::digest::HashAlgorithm;
 
 /// How many bytes of text are made and hashed for a message as they are in practice, which is
 /// enough for every pair of mistakes.
-const BUDGET: usize = 2 * 1024 * 1024;
+const BUDGET: usize = 1536 * 1024;
 
-/// The longest message that has this budget. Published ones have at most 466 bytes.
+/// The longest signing string that has this budget. Published messages have at most 466 bytes.
 pub(super) const USUAL_LEN: usize = 1024;
 
-/// What a text costs however short it is, in bytes.
+/// What a text costs however short it is, and each member of it besides, in bytes.
 const OVERHEAD: usize = 64;
+const MEMBER_OVERHEAD: usize = 16;
 
 /// The budget of a longer message, per square of the signature's length: so it is a share of what
 /// the operation with the public key costs, and the whole stays below 50 of these.
@@ -48,18 +49,20 @@ impl Target<'_> {
 
 /// Looks for one mistake or, failing that, two.
 pub(super) fn search<'m>(draft: &Draft<'m>, target: &Target<'_>) -> Searched<'m> {
+    let signed_len = draft.bytes(&[]).len();
     let mut search = Search {
         draft,
         target,
-        budget: budget(draft, target.signature_len),
+        signed_len,
+        budget: budget(signed_len, target.signature_len),
     };
     let mistakes = candidates(draft);
     let singles = mistakes.iter().map(|mistake| Vec::from([*mistake]));
     search.first(singles.chain(pairs(&mistakes)))
 }
 
-fn budget(draft: &Draft<'_>, signature_len: usize) -> usize {
-    if draft.len() <= USUAL_LEN {
+fn budget(signed_len: usize, signature_len: usize) -> usize {
+    if signed_len <= USUAL_LEN {
         return BUDGET;
     }
     let square = signature_len.saturating_mul(signature_len);
@@ -69,6 +72,7 @@ fn budget(draft: &Draft<'_>, signature_len: usize) -> usize {
 struct Search<'s, 'm> {
     draft: &'s Draft<'m>,
     target: &'s Target<'s>,
+    signed_len: usize,
     budget: usize,
 }
 
@@ -87,11 +91,26 @@ impl<'m> Search<'_, 'm> {
 
     /// Whether these mistakes make the digest: nothing once the budget is spent.
     fn makes_digest(&mut self, mistakes: &[Mistake<'_>]) -> Option<bool> {
+        self.spend(self.cost(mistakes))?;
+        let bytes = self.draft.bytes(mistakes);
+        // What a text grows by is known only now.
+        let growth = bytes.len().saturating_sub(self.signed_len);
+        self.budget = self.budget.saturating_sub(growth);
+        Some(self.target.is_of(&bytes))
+    }
+
+    fn cost(&self, mistakes: &[Mistake<'_>]) -> usize {
         let effort = mistakes.iter().map(Mistake::effort).sum::<usize>();
-        let made = self.draft.len().saturating_mul(effort.saturating_add(1));
-        let cost = made.saturating_add(OVERHEAD);
+        let members = self.draft.names().count().saturating_mul(MEMBER_OVERHEAD);
+        self.signed_len
+            .saturating_mul(effort.saturating_add(1))
+            .saturating_add(members)
+            .saturating_add(OVERHEAD)
+    }
+
+    fn spend(&mut self, cost: usize) -> Option<()> {
         self.budget = self.budget.checked_sub(cost)?;
-        Some(self.target.is_of(&self.draft.bytes(mistakes)))
+        Some(())
     }
 }
 
@@ -107,7 +126,19 @@ fn candidates<'m>(draft: &Draft<'m>) -> Vec<Mistake<'m>> {
         .collect()
 }
 
+/// Those of two members that were left out come last: they are many, and seldom the case.
 fn pairs<'s, 'm>(mistakes: &'s [Mistake<'m>]) -> impl Iterator<Item = Vec<Mistake<'m>>> + 's {
+    let are_members = |pair: &[Mistake<'_>]| {
+        let mut pair = pair.iter();
+        pair.all(|mistake| matches!(mistake, Mistake::MemberLeftOut(_)))
+    };
+    let of_members = all_pairs(mistakes).filter(move |pair| are_members(pair));
+    all_pairs(mistakes)
+        .filter(move |pair| !are_members(pair))
+        .chain(of_members)
+}
+
+fn all_pairs<'s, 'm>(mistakes: &'s [Mistake<'m>]) -> impl Iterator<Item = Vec<Mistake<'m>>> + 's {
     let others = |index: usize| mistakes.iter().skip(index).skip(1);
     mistakes.iter().enumerate().flat_map(move |(index, first)| {
         let fitting = others(index).filter(|second| first.goes_with(**second));
@@ -116,7 +147,8 @@ fn pairs<'s, 'm>(mistakes: &'s [Mistake<'m>]) -> impl Iterator<Item = Vec<Mistak
 }
 
 /// All but which member was left out. Of a pair the one that happens first stands first.
-const MISTAKES: [Mistake<'static>; 33] = [
+const MISTAKES: [Mistake<'static>; 34] = [
+    Mistake::UnsignedSigned,
     Mistake::SignTypeLeftOut,
     Mistake::RetLeftOut,
     Mistake::CardNoLeftOut,
@@ -129,8 +161,9 @@ const MISTAKES: [Mistake<'static>; 33] = [
     Mistake::NestedSigned(NestedAs::Word),
     Mistake::NumbersRewritten(NumberAs::Shortest),
     Mistake::NumbersRewritten(NumberAs::OneDecimal),
-    Mistake::Unsorted,
+    // The byte order of a body that was written in it is no lack of order.
     Mistake::ByteOrder,
+    Mistake::Unsorted,
     Mistake::EscapesKept,
     Mistake::BackslashesStripped(BackslashesOf::Json),
     Mistake::BackslashesStripped(BackslashesOf::Value),
@@ -142,7 +175,7 @@ const MISTAKES: [Mistake<'static>; 33] = [
     Mistake::PercentEncoded(PercentForm::Rfc3986),
     Mistake::PercentEncoded(PercentForm::Java),
     Mistake::BodySigned(Body::WithoutSign),
-    Mistake::BodySigned(Body::Whole),
+    Mistake::BodySigned(Body::WithEmptySign),
     Mistake::TrailingAmpersand,
     Mistake::TrailingNewline(LineEnd::Lf),
     Mistake::TrailingNewline(LineEnd::CrLf),

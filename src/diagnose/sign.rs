@@ -1,11 +1,11 @@
 //! What was done to `sign` on its way.
 
-use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
 
 use percent_encoding::percent_decode_str;
 
+use super::hex_decoded;
 use super::reason::Reason;
 use crate::rsa::{MAX_KEY_BITS, MIN_KEY_BITS};
 use crate::signature::Signature;
@@ -14,97 +14,158 @@ use crate::signature::Signature;
 /// genuine one would differ anyhow.
 const SAMPLE: &str = "ZPZULntRpJwFmGNIVKwjLEF2Tze7bqs60rxQ22CqT5J1UlvGo575QK9z/+p+7E9cOoRoWzqR";
 
-/// Reads `sign` however it was mangled, and tells how; in vain if there is no way.
-pub(super) fn read(text: &str) -> (Option<Signature>, Vec<Reason>) {
+/// How often a text was percent-encoded, at most.
+const MAX_PERCENT_LEVELS: usize = 2;
+
+/// A longer text is no `sign`, however it was mangled.
+const MAX_LEN: usize = 16 * 1024;
+
+/// Reads `sign` however it was mangled, and tells how; in vain if there is no way. Of several
+/// readings the first is taken that has one of the `lengths` that signatures of the keys have.
+pub(super) fn read(text: &str, lengths: &[usize]) -> (Option<Signature>, Vec<Reason>) {
     if text.trim().starts_with(SAMPLE) {
         return (None, [Reason::SignSample].into());
     }
-    if let Some(signature) = from_hex(text) {
-        return (Some(signature), [Reason::SignHex].into());
+    let readings = readings(text);
+    let is_fitting = |reading: &&Reading| lengths.contains(&reading.signature.as_bytes().len());
+    let best = readings.iter().find(is_fitting).or(readings.first());
+    match best {
+        Some(reading) => (Some(reading.signature.clone()), reading.reasons.clone()),
+        None => (None, [Reason::SignNotBase64].into()),
     }
-    let mut reasons = Vec::new();
-    let mut text = Cow::Borrowed(text);
-    for undo in UNDO {
-        if Signature::from_base64(&text).is_ok() {
-            break;
+}
+
+/// A signature that the text may have been, and what was done to it.
+struct Reading {
+    signature: Signature,
+    reasons: Vec<Reason>,
+}
+
+/// All readings, the least mangled first.
+fn readings(text: &str) -> Vec<Reading> {
+    if text.len() > MAX_LEN {
+        return Vec::new();
+    }
+    let mut readings = Vec::new();
+    let mut mangled = Mangled {
+        text: text.into(),
+        reasons: Vec::new(),
+    };
+    for _ in 0..=MAX_PERCENT_LEVELS {
+        readings.extend(mangled.as_it_is());
+        readings.extend(
+            BLANKS
+                .into_iter()
+                .filter_map(|blanks| mangled.unblanked(blanks).reading()),
+        );
+        match mangled.percent_decoded() {
+            Some(decoded) => mangled = decoded,
+            None => break,
         }
-        if let Some((reason, before)) = undo(&text) {
-            reasons.push(reason);
-            text = Cow::Owned(before);
+    }
+    readings
+}
+
+/// What blanks stand for.
+#[derive(Clone, Copy)]
+enum Blanks {
+    /// `+`, except around the text.
+    PlusInside,
+    /// `+`, everywhere.
+    Plus,
+    /// Nothing: they are where lines were broken.
+    Nothing,
+}
+
+const BLANKS: [Blanks; 3] = [Blanks::PlusInside, Blanks::Plus, Blanks::Nothing];
+
+/// A text, and what was undone to have it.
+struct Mangled {
+    text: String,
+    reasons: Vec<Reason>,
+}
+
+impl Mangled {
+    fn as_it_is(&self) -> Option<Reading> {
+        let signature = match hex_signature(&self.text) {
+            Some(_) => return None,
+            None => Signature::from_base64(&self.text).ok()?,
+        };
+        Some(Reading {
+            signature,
+            reasons: self.reasons.clone(),
+        })
+    }
+
+    /// Undoes what leaves the text without blanks, line breaks and another alphabet.
+    fn unblanked(&self, blanks: Blanks) -> Self {
+        let trimmed = match blanks {
+            Blanks::PlusInside => self.text.trim(),
+            Blanks::Plus | Blanks::Nothing => &self.text,
+        };
+        self.with(trimmed.into(), Reason::SignLineBreaks)
+            .replaced(&['\r', '\n', '\t'], "", Reason::SignLineBreaks)
+            .without_blanks(blanks)
+            .replaced(&['-'], "+", Reason::SignUrlSafe)
+            .replaced(&['_'], "/", Reason::SignUrlSafe)
+    }
+
+    fn without_blanks(&self, blanks: Blanks) -> Self {
+        match blanks {
+            Blanks::PlusInside | Blanks::Plus => self.replaced(&[' '], "+", Reason::SignBlanks),
+            Blanks::Nothing => self.replaced(&[' '], "", Reason::SignLineBreaks),
         }
     }
-    reasons.sort_unstable();
-    reasons.dedup();
-    match Signature::from_base64(&text) {
-        Ok(signature) => (Some(signature), reasons),
-        Err(_) => (None, [Reason::SignNotBase64].into()),
+
+    fn replaced(&self, found: &[char], replacement: &str, reason: Reason) -> Self {
+        self.with(self.text.replace(found, replacement), reason)
+    }
+
+    fn percent_decoded(&self) -> Option<Self> {
+        let decoded = percent_decode_str(&self.text).decode_utf8().ok()?;
+        let is_encoded = decoded != self.text.as_str();
+        is_encoded.then(|| self.with(decoded.into_owned(), Reason::SignPercentEncoded))
+    }
+
+    /// This text in place of the one before, for this reason if it is another one.
+    fn with(&self, text: String, reason: Reason) -> Self {
+        let is_new = text != self.text && !self.reasons.contains(&reason);
+        let reasons = self.reasons.iter().copied().chain(is_new.then_some(reason));
+        Self {
+            reasons: reasons.collect(),
+            text,
+        }
+    }
+
+    /// The signature that the text is, in hex or in base64 with whatever padding.
+    fn reading(&self) -> Option<Reading> {
+        let (signature, padded) = match hex_signature(&self.text) {
+            Some(signature) => (signature, self.with(String::new(), Reason::SignHex)),
+            None => {
+                let padded = self.with(padded(&self.text), Reason::SignUnpadded);
+                (Signature::from_base64(&padded.text).ok()?, padded)
+            }
+        };
+        let mut reasons = padded.reasons;
+        reasons.sort_unstable();
+        Some(Reading { signature, reasons })
     }
 }
 
-type Undo = fn(&str) -> Option<(Reason, String)>;
-
-/// What may have been done to the text, the last of it first.
-const UNDO: [Undo; 5] = [
-    percent_encoding,
-    url_safe_alphabet,
-    line_breaks,
-    blanks,
-    missing_padding,
-];
-
-fn percent_encoding(text: &str) -> Option<(Reason, String)> {
-    let decoded = percent_decode_str(text).decode_utf8().ok()?;
-    (decoded != text).then(|| (Reason::SignPercentEncoded, decoded.into_owned()))
-}
-
-fn url_safe_alphabet(text: &str) -> Option<(Reason, String)> {
-    let is_url_safe = text.contains(['-', '_']);
-    let replaced = || text.replace('-', "+").replace('_', "/");
-    is_url_safe.then(|| (Reason::SignUrlSafe, replaced()))
-}
-
-fn line_breaks(text: &str) -> Option<(Reason, String)> {
-    let is_break = ['\r', '\n', '\t'];
-    let is_broken = text.contains(is_break);
-    is_broken.then(|| (Reason::SignLineBreaks, text.replace(is_break, "")))
-}
-
-/// A blank stands for `+`, unless it is there besides whole base64.
-fn blanks(text: &str) -> Option<(Reason, String)> {
-    if !text.contains(' ') {
-        return None;
-    }
-    let (with_plus, without) = (text.replace(' ', "+"), text.replace(' ', ""));
-    let is_besides =
-        Signature::from_base64(&with_plus).is_err() && Signature::from_base64(&without).is_ok();
-    Some(if is_besides {
-        (Reason::SignLineBreaks, without)
-    } else {
-        (Reason::SignBlanks, with_plus)
-    })
-}
-
-fn missing_padding(text: &str) -> Option<(Reason, String)> {
+/// The text with the padding that it should have.
+fn padded(text: &str) -> String {
     let text = text.trim_end_matches('=');
     let padding = match text.len() % 4 {
         2 => "==",
         3 => "=",
-        _ => return None,
+        _ => "",
     };
-    Some((Reason::SignUnpadded, [text, padding].concat()))
+    [text, padding].concat()
 }
 
-/// Hex of a signature's length is hex, though its text is that of some base64, too.
-fn from_hex(text: &str) -> Option<Signature> {
+/// Hex of a signature's length is hex, though the same text is base64, too.
+fn hex_signature(text: &str) -> Option<Signature> {
     let lengths = MIN_KEY_BITS / 4..=MAX_KEY_BITS / 4;
-    if !lengths.contains(&text.len()) || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        return None;
-    }
-    let pairs = text.as_bytes().chunks_exact(2);
-    if !pairs.remainder().is_empty() {
-        return None;
-    }
-    let byte = |pair| u8::from_str_radix(core::str::from_utf8(pair).ok()?, 16).ok();
-    let bytes: Vec<u8> = pairs.map(byte).collect::<Option<_>>()?;
-    Some(Signature::from_bytes(&bytes))
+    let bytes = hex_decoded(text.as_bytes()).filter(|_| lengths.contains(&text.len()));
+    bytes.map(|bytes| Signature::from_bytes(&bytes))
 }

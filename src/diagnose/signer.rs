@@ -47,44 +47,44 @@ impl Signer {
                 findings: Vec::new(),
             });
         }
-        let mut findings: Vec<_> = given
-            .filter(|given| is_of_other_side(*given, keys))
-            .map(|given| Finding::about(Reason::OwnKeyGiven, given.name))
-            .into_iter()
-            .collect();
-        if let Some(found) = Self::among_others(signature, keys) {
-            findings.extend(found.findings);
-            return Ok(Self { findings, ..found });
+        let own = given.filter(|given| is_of_other_side(*given, keys));
+        let own = own.map(|given| Finding::about(Reason::OwnKeyGiven, given.name));
+        if let Some(mut found) = Self::among_others(signature, sender, keys) {
+            found.findings.splice(..0, own);
+            return Ok(found);
         }
-        if !has_length_of_any(signature, keys) {
-            findings.push(Reason::SignLength.into());
-        } else if findings.is_empty() {
-            findings.push(Reason::NoKeyFits.into());
-        }
-        Err(findings)
+        Err([own.unwrap_or_else(|| stranger(signature, given, keys))].into())
     }
 
-    fn among_others(signature: &Signature, keys: &[Candidate<'_>]) -> Option<Self> {
-        let of_caller = keys
-            .iter()
-            .take(MAX_CANDIDATES)
-            .find_map(|candidate| Self::other(signature, candidate.key, candidate.name));
+    fn among_others(signature: &Signature, sender: Owner, keys: &[Candidate<'_>]) -> Option<Self> {
+        let of_caller = keys.iter().take(MAX_CANDIDATES).find_map(|candidate| {
+            let is_senders = candidate.owner == sender;
+            Self::other(signature, candidate.key, candidate.name, is_senders)
+        });
         let published = || {
-            KnownKey::ALL
-                .into_iter()
-                .find_map(|known| Self::other(signature, &known.public_key()?, known.name()))
+            KnownKey::ALL.into_iter().find_map(|known| {
+                let is_senders = (sender == Owner::LianLian) != known.is_compromised();
+                Self::other(signature, &known.public_key()?, known.name(), is_senders)
+            })
         };
         of_caller.or_else(published)
     }
 
     /// The signer, if it is this key, which is not the one that it should be.
-    fn other(signature: &Signature, key: &VerifyingKey, name: &str) -> Option<Self> {
+    fn other(
+        signature: &Signature,
+        key: &VerifyingKey,
+        name: &str,
+        is_senders: bool,
+    ) -> Option<Self> {
         let content = content(signature, key)?;
         let known = key.fingerprint().known();
         let reason = if known.is_some_and(KnownKey::is_compromised) {
             Reason::DemoKey
-        } else {
+        } else if is_senders {
             Reason::OtherKey
+        } else {
+            Reason::OtherSide
         };
         Some(Self {
             name: name.to_owned(),
@@ -95,23 +95,36 @@ impl Signer {
     }
 }
 
+/// What is to be said of a signature that no key fits.
+fn stranger(
+    signature: &Signature,
+    given: Option<Candidate<'_>>,
+    keys: &[Candidate<'_>],
+) -> Finding {
+    let is_fitting = lengths(keys).any(|length| length == signature.as_bytes().len());
+    match given {
+        None => Reason::NoSenderKey.into(),
+        Some(_) if is_fitting => Reason::NoKeyFits.into(),
+        Some(_) => Reason::SignLength.into(),
+    }
+}
+
+/// How long the signatures are of those keys that are tried.
+pub(super) fn lengths(keys: &[Candidate<'_>]) -> impl Iterator<Item = usize> {
+    let of_caller = keys.iter().map(|candidate| candidate.key.signature_len());
+    of_caller.chain([KnownKey::SIGNATURE_LEN])
+}
+
 fn content(signature: &Signature, key: &VerifyingKey) -> Option<Content> {
     Content::of(&key.recover(signature)?)
 }
 
-/// Whether the key given as the sender's is the other side's: one that is there under the other
-/// side's name too, or a merchant's that LianLian published.
+/// Whether the key given as the sender's is the other side's: one that LianLian published as such,
+/// or one that is there under the other side's name too.
 fn is_of_other_side(given: Candidate<'_>, keys: &[Candidate<'_>]) -> bool {
-    let known = given.key.fingerprint().known();
-    let is_merchants = known.is_some_and(KnownKey::is_compromised);
     let is_shared = |key: &Candidate<'_>| key.owner != given.owner && key.key == given.key;
-    keys.iter().any(is_shared) || (given.owner == Owner::LianLian && is_merchants)
-}
-
-fn has_length_of_any(signature: &Signature, keys: &[Candidate<'_>]) -> bool {
-    let length = signature.as_bytes().len();
-    length == KnownKey::SIGNATURE_LEN
-        || keys
-            .iter()
-            .any(|candidate| candidate.key.signature_len() == length)
+    match given.key.fingerprint().known() {
+        Some(known) => known.is_compromised() == (given.owner == Owner::LianLian),
+        None => keys.iter().any(is_shared),
+    }
 }
