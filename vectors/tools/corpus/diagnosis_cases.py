@@ -20,6 +20,13 @@ OIDS = {
     "sha512": "2.16.840.1.101.3.4.2.3",
 }
 SENDER = {"response": "lianlian", "request": "merchant"}
+# LianLian's published keys, as the corpus calls them, and by the names under which they are known.
+PUBLISHED = {
+    "lianlian": "lianlian_platform",
+    "merchant_demo_a": "demo_merchant_a",
+    "merchant_demo_b": "demo_merchant_b",
+    "docs_key_configuration": "docs_example",
+}
 KEY = "platform-1024"
 MERCHANT = "merchant-1024"
 

@@ -1,6 +1,7 @@
 """diagnosis.json: faults of the message's text (1xx), of `sign` (2xx), of key and algorithm (3xx)."""
 
 import hashlib
+import json
 from textwrap import wrap
 from urllib.parse import quote, quote_plus
 
@@ -13,6 +14,7 @@ from .diagnosis_cases import (
     KEY,
     MERCHANT,
     OIDS,
+    PUBLISHED,
     REQUEST,
     RESPONSE,
     add,
@@ -34,6 +36,7 @@ OTHER_KEY = "exponent-3-1024"
 
 def add_all(topic):
     add_mended(topic)
+    add_mended_twice(topic)
     add_gbk_bodies(topic)
     add_stops(topic)
     add_ambiguous_members(topic)
@@ -116,6 +119,24 @@ MENDED = [
     ("text-behind", "a remark behind", "text_around", lambda text: f"{text}\n<!-- ok -->"),
     ("in-string", "encoded twice", "json_in_string", in_string),
 ]
+
+
+def add_mended_twice(topic):
+    """Several faults of the text at once."""
+    spoil = {name: spoil for name, _, _, spoil in MENDED}
+    blanks = exchange('"memo"', '"memo "')
+    rows = [
+        ("blanks-in-names", ("blank-in-name", None), "blank_in_name:no_agree blank_in_name:memo"),
+        ("mark-and-curly-quotes", ("byte-order-mark", "curly-quotes"), "curly_quotes byte_order_mark"),
+        ("mark-and-nul", ("byte-order-mark", "nul-behind"), "byte_order_mark text_around"),
+        ("quote-and-blank", ("closing-quote", "blank-in-sign-type"), "missing_quote blank_in_name:sign_type"),
+        ("mark-and-string", ("byte-order-mark", "in-string"), "byte_order_mark json_in_string"),
+    ]
+    for name, faults, reasons in rows:
+        body = signed(draft(more={"memo": '"备注"'}))
+        for fault in faults:
+            body = spoil[fault](body) if fault else blanks(body)
+        found(topic, f"json/{name}", "two faults of the text", body, reasons)
 
 
 def add_gbk_bodies(topic):
@@ -252,9 +273,8 @@ def add_sign_texts(topic):
                                  (RESPONSE, "response", "platform-4096")]:
         message, text = with_signature_like(base, key, shows_faults)
         for name, comment, reasons, spoil in SIGN_TEXTS:
-            spoilt = spoil(text).replace("\r", "\\r").replace("\n", "\\n").replace("\t", "\\t")
-            assert spoilt != text
-            body = message.body(quoted(spoilt))
+            assert spoil(text) != text
+            body = message.body(json.dumps(spoil(text)))
             shared = {"direction": direction, "given_keys": usual_keys(direction, key)}
             found(topic, f"sign/{name}-{direction}-{key.split('-')[1]}", comment, body, reasons, key, **shared)
             if key == KEY:
@@ -365,12 +385,10 @@ def add_other_keys(topic):
           given_keys=candidates((OTHER_KEY, "lianlian"), (KEY, "lianlian")), explained=False)
 
 
-DEMO_KEYS = {"merchant_demo_a": "demo_merchant_a", "merchant_demo_b": "demo_merchant_b",
-             "docs_key_configuration": "docs_example"}
-
-
 def add_demo_keys(topic):
-    for name, published in DEMO_KEYS.items():
+    for name, published in PUBLISHED.items():
+        if name == "lianlian":
+            continue
         slug = name.replace("_", "-")
         body = signed(draft(REQUEST), key=name)
         found(topic, f"key/{slug}", "a request that a demo key signed", body, f"demo_key:{published}",
@@ -522,7 +540,7 @@ def add_combinations(topic):
         text = spoil_sign(base64_of(signature_of(data, KEY, hash_name)))
         reasons = reasons.replace("OTHER ", f"other_key:{KEY} ").strip()
         assert other == ("other_key" in reasons)
-        found(topic, f"several/{number + 1}", comment, spoil_text(message.body(quoted(text))), reasons,
+        found(topic, f"several/{number + 1}", comment, spoil_text(message.body(json.dumps(text))), reasons,
               hash_name=hash_name, given_keys=given_keys)
 
 
@@ -559,7 +577,7 @@ COMBINED = [
     ("a missing quote, lines, and Latin-1", SPOILT_TEXT["closing-quote"], SPOILT_SIGN["lines-of-76"], "md5",
      MISTAKES["latin1"][""], "missing_quote sign_line_breaks latin1"),
     ("a BOM and everything", SPOILT_TEXT["byte-order-mark"], SPOILT_SIGN["token-form"], "sha256",
-     MISTAKES["double_md5"]["of-string"],
+     MISTAKES["double_md5"][""],
      "byte_order_mark sign_url_safe sign_unpadded OTHER other_sign_type double_md5"),
     ("encoded twice, and UTF-8 twice", SPOILT_TEXT["in-string"], same, "md5", MISTAKES["double_utf8"][""],
      "json_in_string double_utf8"),

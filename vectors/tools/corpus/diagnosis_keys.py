@@ -3,12 +3,12 @@
 import hashlib
 
 from . import der, keys
+from .diagnosis_cases import PUBLISHED, reason
 from .key_cases import KINDS, LABELS, container, of_der, of_text
 from .keys import base64_of
 from .rsa import RsaKey, algorithm, private_key_info, public_key_info
 from .signing import SIZES
 
-DEMO_KEYS = ("lianlian", "merchant_demo_a", "merchant_demo_b", "docs_key_configuration")
 OAEP = "1.2.840.113549.1.1.7"
 
 
@@ -23,7 +23,7 @@ def add_all(topic):
 
 
 def add(topic, name, comment, given, reasons, **facts):
-    out = {"reasons": [{"reason": reason} for reason in reasons.split()], **facts}
+    out = {"reasons": [reason(text) for text in reasons.split()], **facts}
     topic.accept(f"key-blob/{name}", "", comment, "diagnose", given, out)
 
 
@@ -58,19 +58,19 @@ def add_readable(topic):
 
 
 def add_demo(topic):
-    for name in DEMO_KEYS:
+    for name, known in PUBLISHED.items():
         key, slug = keys.rsa(name), name.replace("_", "-")
         pem, one_line = der.pem(LABELS["spki"], key.spki()), base64_of(key.spki())
-        add(topic, f"demo/{slug}-public", "a published key", of_text(pem, "public"), "key_fits key_is_demo",
+        add(topic, f"demo/{slug}-public", "a published key", of_text(pem, "public"), f"key_fits key_is_demo:{known}",
             **facts(key, "spki", "pem"))
         add(topic, f"demo/{slug}-public-swapped", "a published key, and of the wrong role",
-            of_text(one_line, "private"), "key_is_public key_is_demo", **facts(key, "spki", "base64"))
+            of_text(one_line, "private"), f"key_is_public key_is_demo:{known}", **facts(key, "spki", "base64"))
         if isinstance(key, RsaKey):
             add(topic, f"demo/{slug}-private", "a published private key",
-                of_text(base64_of(key.pkcs8()), "private"), "key_fits key_is_demo",
+                of_text(base64_of(key.pkcs8()), "private"), f"key_fits key_is_demo:{known}",
                 **facts(key, "pkcs8", "base64"))
             add(topic, f"demo/{slug}-private-swapped", "a published private key, where a public one is needed",
-                of_der(key.pkcs1(), "public"), "key_is_private key_is_demo", **facts(key, "pkcs1", "der"))
+                of_der(key.pkcs1(), "public"), f"key_is_private key_is_demo:{known}", **facts(key, "pkcs1", "der"))
 
 
 def add_other_things(topic):

@@ -201,9 +201,10 @@ def add_bodies(topic):
                              ("spaced-inside", spaced, 2), ("pretty", pretty, None),
                              ("pretty-inside", pretty, 2)]:
         message = draft(**layout)
-        for reason, form in (("body_signed", ""), ("double_md5", "of-body")):
-            add_text(topic, f"text/{slug(reason)}-{name}", f"the body, where `sign` stands: {name}",
-                     message, [MISTAKES[reason][form]], [(reason, None)], at=at)
+        for reasons in (("body_signed",), ("double_md5", "body_signed")):
+            fields = [MISTAKES[reason][""] for reason in reasons]
+            add_text(topic, f"text/{slug(reasons[0])}-of-body-{name}", f"the body, where `sign` stands: {name}",
+                     message, fields, [(reason, None) for reason in reasons], at=at)
 
 
 def add_unsigned(topic):
@@ -228,7 +229,6 @@ def add_unsigned(topic):
 
 CHARSETS = {"gbk", "latin1", "double_utf8"}
 VALUES = {"escapes_kept", "backslashes_stripped", "html_escaped", "html_unescaped", "percent_encoded"}
-WHOLE = {"double_md5", "body_signed"}
 TAILS = {"trailing_newline", "trailing_ampersand"}
 NULLS = {"null_kept", "null_text_dropped"}
 ORDERS = {"byte_order", "unsorted"}
@@ -252,11 +252,11 @@ def add_pairs(topic):
 def excluded(first, second):
     """Pairs that cannot be, or that two programmers would join in different ways."""
     pair = {first, second}
-    for group in (CHARSETS, VALUES, WHOLE, NULLS, ORDERS):
+    for group in (CHARSETS, VALUES, NULLS, ORDERS):
         if pair <= group:
             return True
     if "body_signed" in pair:
-        return not pair & (CHARSETS | {"trailing_newline"})
+        return not pair & (CHARSETS | {"trailing_newline", "double_md5"})
     return pair <= TAILS | {"double_md5"} or pair <= CHARSETS | {"percent_encoded"}
 
 
@@ -277,8 +277,6 @@ def form_of(reason, subject, turn):
     forms = list(MISTAKES[reason].items())
     if reason == "nested_signed":
         forms = [(name, form) for name, form in forms if name == "word"]
-    if reason == "double_md5":
-        forms = [(name, form) for name, form in forms if name == "of-string"]
     return forms[turn % len(forms)][1]
 
 
@@ -296,8 +294,10 @@ def add_more_pairs(topic):
          ("trailing_newline", None)),
         ("php", "a loop that ends each member with `&`, in another order", ("unsorted", None),
          ("trailing_ampersand", None)),
-        ("account-product", "ACCP's digest, without `sign_type`", ("sign_type_left_out", None),
+        ("hashed-first", "hashed first, and without `sign_type`", ("sign_type_left_out", None),
          ("double_md5", None)),
+        ("account-product", "ACCP's way: the body's digest in hex", ("double_md5", None),
+         ("body_signed", None)),
         ("windows", "a Chinese Windows and its line ends", ("gbk", None), ("trailing_newline", None)),
         ("array", "PHP's word for an array, and no `sign_type`", ("sign_type_left_out", None),
          ("nested_signed", None)),

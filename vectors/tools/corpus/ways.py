@@ -84,6 +84,10 @@ def php_rawurlencode(text):
     return quote(text, safe="")
 
 
+def java_urlencoder(text):
+    return quote_plus(text, safe="*").replace("~", "%7E")
+
+
 def shortest(literal):
     return literal.rstrip("0").rstrip(".") if "." in literal else literal
 
@@ -191,6 +195,7 @@ MISTAKES: dict[str, dict[str, dict[str, Any]]] = {
     "percent_encoded": {
         "form": {"values": (php_urlencode,)},
         "raw": {"values": (php_rawurlencode,)},
+        "java": {"values": (java_urlencoder,)},
     },
     "nested_signed": {
         "as-written": {"nested": str},
@@ -203,10 +208,7 @@ MISTAKES: dict[str, dict[str, dict[str, Any]]] = {
     "double_utf8": {"": {"charset": taken_for_latin1}},
     "trailing_newline": {"lf": {"tail": "\n"}, "crlf": {"tail": "\r\n"}},
     "trailing_ampersand": {"": {"tail": "&"}},
-    "double_md5": {
-        "of-string": {"finish": hex_of_md5},
-        "of-body": {"finish": hex_of_md5, "of_body": True},
-    },
+    "double_md5": {"": {"finish": hex_of_md5}},
     "body_signed": {"": {"of_body": True}},
 }
 
