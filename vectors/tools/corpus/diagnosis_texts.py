@@ -31,23 +31,23 @@ KEYS = {
 # What a message must have for a mistake to show.
 MEMBERS = {
     "empty_kept": {"no_order": '""'},
-    "null_kept": {"no_order": "null"},
-    "null_text_dropped": {"memo": '"null"', "bank_name": '"null"'},
+    "null_kept": {"info": "null"},
+    "null_text_dropped": {"branch": '"null"', "bank_name": '"null"'},
     "sign_type_left_out": {},
     "ret_left_out": {},
     "card_no_left_out": {"card_no": '"622202******3123"'},
     "byte_order": {"Zone": '"8"'},
     "unsorted": {},
-    "escapes_kept": {"memo": r'"\u5f20\u4e09"', "url": r'"http:\/\/192.168.110.13\/n"'},
-    "backslashes_stripped": {"memo": r'"\u5f20\\三"'},
-    "html_escaped": {"memo": r'''"<a&b> \"c\" 'd'"'''},
-    "html_unescaped": {"memo": '"&lt;a&amp;b&gt; &quot;c&quot; &#39;d&#039;"'},
-    "percent_encoded": {"memo": '"张 三/4*5~6"'},
+    "escapes_kept": {"name": r'"\u5f20\u4e09"', "url": r'"http:\/\/192.168.110.13\/n"'},
+    "backslashes_stripped": {"path": r'"\u5f20\\三"'},
+    "html_escaped": {"title": r'''"<a&b> \"c\" 'd'"'''},
+    "html_unescaped": {"goods": '"&lt;a&amp;b&gt; &quot;c&quot; &#39;d&#039;"'},
+    "percent_encoded": {"address": '"张 三/4*5~6"'},
     "nested_signed": {"agreement_list": '[{"no_agree": "1", "bank_code": "01020000"}]'},
     "numbers_rewritten": {"money": "1.00"},
-    "gbk": {"memo": '"张三"'},
-    "latin1": {"memo": '"José 张三"'},
-    "double_utf8": {"memo": '"张三"'},
+    "gbk": {"payer": '"张三"'},
+    "latin1": {"payer": '"José 张三"'},
+    "double_utf8": {"payer": '"张三"'},
     "trailing_newline": {},
     "trailing_ampersand": {},
     "double_md5": {},
@@ -69,6 +69,7 @@ RICH = {
     "url": r'"http:\/\/192.168.110.13\/n?x=1"',
     "Zone": '"8"',
     "money": "1.00",
+    "no_agree": '"2013051613121201"',
     "no_order": '""',
     "info": "null",
     "bank_name": '"null"',
@@ -236,8 +237,11 @@ PER_REASON = 6
 
 
 def add_pairs(topic):
-    """Pairs of mistakes whose joint text is beyond doubt, a number of them for each reason."""
-    message, counts = draft(RICH), dict.fromkeys(MISTAKES, 0)
+    """Pairs of mistakes whose joint text is beyond doubt, a number of them for each reason.
+
+    Each in a message where these two show, and some where all others would show too.
+    """
+    counts = dict.fromkeys(MISTAKES, 0)
     chosen = list(combinations(MISTAKES, 2))
     random.Random(20130412).shuffle(chosen)
     for first, second in chosen:
@@ -245,7 +249,12 @@ def add_pairs(topic):
         if wanted and not excluded(first, second):
             counts[first] += 1
             counts[second] += 1
-            add_pair(topic, message, first, second, counts[first] + counts[second])
+            turn = counts[first] + counts[second]
+            members = {**MEMBERS.get(first, {}), **MEMBERS.get(second, {})}
+            shown = draft(sign_type=tuple(HASH_OF)[turn % 2], more=members)
+            add_pair(topic, "pair", shown, first, second, turn)
+            if turn % 3 == 0:
+                add_pair(topic, "pair-among-all", draft(RICH), first, second, turn)
     assert min(counts.values()) >= 4, counts
 
 
@@ -260,14 +269,14 @@ def excluded(first, second):
     return pair <= TAILS | {"double_md5"} or pair <= CHARSETS | {"percent_encoded"}
 
 
-def add_pair(topic, message, first, second, turn):
+def add_pair(topic, group, message, first, second, turn):
     reasons = [subject_of(first, turn), subject_of(second, turn)]
     fields = [form_of(reason, subject, turn) for reason, subject in reasons]
-    add_text(topic, f"pair/{slug(first)}-and-{slug(second)}", "two mistakes", message, fields, reasons)
+    add_text(topic, f"{group}/{slug(first)}-and-{slug(second)}", "two mistakes", message, fields, reasons)
 
 
 def subject_of(reason, turn):
-    names = ("memo", "user_id", "ret_msg", "oid_partner", "url")
+    names = ("no_agree", "user_id", "oid_partner")
     return reason, names[turn % len(names)] if reason == "member_left_out" else None
 
 
