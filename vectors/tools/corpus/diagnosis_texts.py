@@ -3,7 +3,7 @@
 import random
 from itertools import combinations
 
-from . import keys
+from . import keys, reference
 from .diagnosis_cases import (
     HASH_OF,
     KEY,
@@ -20,7 +20,7 @@ from .diagnosis_cases import (
     words,
 )
 from .messages import text as json_text
-from .ways import MISTAKES, RIGHT, Draft, both, explanations, leaves_out, signed_with
+from .ways import MISTAKES, RIGHT, Draft, Member, explanations, leaves_out, signed_with
 
 # The keys of the rows, by turns.
 KEYS = {
@@ -339,19 +339,15 @@ def add_tampered(topic):
         altered = change(generator, message)
         known = {RIGHT.signed(altered), *explanations(altered)}
         assert data not in known, f"{number}: what was done has a name"
-        signature = keys.base64_of(keys_signature(data, sign_type))
+        signature = keys.base64_of(keys.rsa(KEY).sign(HASH_OF[sign_type], data))
         add(topic, f"tampered/{slug(change.__name__)}-{number}", change.__doc__,
             altered.body(quoted(signature)), "text_differs", key=KEY, hash_name=HASH_OF[sign_type],
             explained=False)
 
 
-def keys_signature(data, sign_type):
-    return keys.rsa(KEY).sign(HASH_OF[sign_type], data)
-
-
 def replaced(message, name, raw=None, new_name=None):
     return Draft(tuple(
-        type(member)(new_name or member.name, raw or member.raw) if member.name == name else member
+        Member(new_name or member.name, raw or member.raw) if member.name == name else member
         for member in message.members))
 
 
@@ -441,18 +437,13 @@ def add_real_message(topic, message):
               "given_keys": real_keys(direction, key)}
     add(topic, f"real/{message['id']}", message["api"], message["body"], "verifies", source="signed",
         **shared)
-    members = reference_members(message["body"])
+    members = dict(reference.parse(message["body"].encode()))
     for name, value in members.items():
         if name in ("sign", "sign_type"):
             continue
         altered = {**members, name: value[:-1] + chr(ord(value[-1]) ^ 1)}
         add(topic, f"real/{message['id']}-altered-{slug(name)}", f"the last character of `{name}`",
             json_text(altered), "text_differs", explained=False, source="derived", **shared)
-
-
-def reference_members(body):
-    from .reference import parse
-    return dict(parse(body.encode()))
 
 
 def real_keys(direction, key):
