@@ -72,6 +72,15 @@ def responses():
         yield bytes([2 if "no_order" in case["request"] else 0]) + message_of(case)
 
 
+def diagnoses():
+    for _, case in cases("diagnose"):
+        if "kind" in case:
+            content = base64.b64decode(case["der"]) if "der" in case else case["text"].encode()
+            yield bytes([6 if case["kind"] == "private" else 2]) + content
+        else:
+            yield bytes([4 if case["direction"] == "request" else 0]) + message_of(case)
+
+
 def signed_texts():
     """Key, sign type, place and bit of the change, then the text."""
     for key in range(4):
@@ -100,6 +109,7 @@ SEEDS = {
     "sign_verify": [signed_texts()],
     "request": [requests(), structures(odd)],
     "response": [responses(), structures(odd, 1024)],
+    "diagnose": [diagnoses(), structures(odd, 512)],
 }
 
 for target, sources in SEEDS.items():

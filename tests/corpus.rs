@@ -11,10 +11,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use engine::{Case, File};
-use lianlian_mpay::SigningKey;
+use lianlian_mpay::{Language, Reason, SigningKey};
 use serde_json::{Value, json};
 
 const SPEC: &str = include_str!("../vectors/SPEC.md");
+const REASONS: &str = include_str!("../vectors/REASONS.md");
+
+/// The op that no rule decides.
+const DIAGNOSE: &str = "diagnose";
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -44,6 +48,13 @@ fn cases() -> Vec<Case> {
                 .map(|raw| serde_json::from_str::<Case>(raw.get()).unwrap()),
         );
     }
+    cases
+}
+
+/// The cases that the rules decide.
+fn protocol_cases() -> Vec<Case> {
+    let mut cases = cases();
+    cases.retain(|case| case.op != DIAGNOSE);
     cases
 }
 
@@ -118,7 +129,7 @@ fn ids_are_unique_in_the_whole_corpus() {
 
 #[test]
 fn there_are_enough_cases_and_most_are_refused() {
-    let cases = cases();
+    let cases = protocol_cases();
     let refused = cases.iter().filter(|case| case.err.is_some()).count();
     assert!(cases.len() >= 500, "only {} cases", cases.len());
     assert!(
@@ -130,7 +141,7 @@ fn there_are_enough_cases_and_most_are_refused() {
 
 #[test]
 fn every_rule_has_a_case_that_it_accepts_and_one_that_it_refuses() {
-    let (rules, cases) = (rules(), cases());
+    let (rules, cases) = (rules(), protocol_cases());
     for case in &cases {
         assert!(!case.rules.is_empty(), "{} names no rule", case.id);
         for rule in &case.rules {
@@ -158,6 +169,44 @@ fn every_rule_has_a_case_that_it_accepts_and_one_that_it_refuses() {
 fn every_code_has_a_case_and_no_other_is_expected() {
     let expected: BTreeSet<String> = cases().into_iter().filter_map(|case| case.err).collect();
     assert_eq!(expected, codes());
+}
+
+/// The rows of the list of reasons: number, code, and what it means in English and in Chinese.
+fn reasons() -> Vec<[String; 4]> {
+    let rows = REASONS.lines().filter_map(|line| {
+        let row = line.strip_prefix("| ")?.strip_suffix(" |")?;
+        let cells: Vec<_> = row.split(" | ").map(str::to_owned).collect();
+        cells[0].parse::<u16>().ok()?;
+        Some(cells.try_into().unwrap())
+    });
+    rows.collect()
+}
+
+#[test]
+fn the_list_of_reasons_is_that_of_the_crate() {
+    let of_crate = Reason::ALL.iter().map(|reason| {
+        [
+            reason.number().to_string(),
+            format!("`{}`", reason.code()),
+            reason.finding(Language::English).to_owned(),
+            reason.finding(Language::Chinese).to_owned(),
+        ]
+    });
+    assert_eq!(reasons(), of_crate.collect::<Vec<_>>());
+}
+
+#[test]
+fn every_reason_has_a_case_and_a_diagnosis_never_fails() {
+    let mut seen = BTreeSet::new();
+    for case in cases().iter().filter(|case| case.op == DIAGNOSE) {
+        assert_eq!(case.rules, Vec::<String>::new(), "{}", case.id);
+        let out = case.out.as_ref().unwrap_or_else(|| panic!("{}", case.id));
+        for reason in out["reasons"].as_array().unwrap() {
+            seen.insert(reason["reason"].as_str().unwrap().to_owned());
+        }
+    }
+    let all = Reason::ALL.iter().map(|reason| reason.code().to_owned());
+    assert_eq!(seen, all.collect::<BTreeSet<_>>());
 }
 
 #[test]
@@ -299,7 +348,7 @@ fn files_are_in_canonical_form() {
     }
 }
 
-/// For one case of every op: whatever is changed in it, the runner says so, and names the case.
+/// For one case of every op, and of both things that can be diagnosed: whatever is changed in it, the runner says so, and names the case.
 #[test]
 fn the_runner_is_strict() {
     let mut ops = BTreeSet::new();
@@ -308,14 +357,15 @@ fn the_runner_is_strict() {
         for case in file["cases"].as_array().unwrap() {
             let op = case["op"].as_str().unwrap();
             let kind = if case["out"].is_null() { "err" } else { "out" };
-            if ops.insert((op.to_owned(), kind)) {
+            let of_key = !case["in"]["kind"].is_null();
+            if ops.insert((op.to_owned(), kind, of_key)) {
                 check_strictness(&file, case);
             }
         }
     }
-    let names: BTreeSet<_> = ops.iter().map(|(op, _)| op.as_str()).collect();
-    assert_eq!(names.len(), 8, "{names:?}");
-    assert_eq!(ops.len(), 16, "{ops:?}");
+    let names: BTreeSet<_> = ops.iter().map(|(op, ..)| op.as_str()).collect();
+    assert_eq!(names.len(), 9, "{names:?}");
+    assert_eq!(ops.len(), 18, "{ops:?}");
 }
 
 fn check_strictness(file: &Value, case: &Value) {

@@ -12,8 +12,9 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use lianlian_mpay::{
-    BindVerifyRequest, Digest, Direction, Error, Expected, Fields, Message, Outcome, SignType,
-    Signature, SignedMessage, SigningKey, SigningString, VerifyingKey, signing_order,
+    BindVerifyRequest, Candidate, Diagnosis, Digest, Direction, Error, Expected, Fields, Finding,
+    KeyDiagnosis, KeyRole, Message, Outcome, Owner, SignType, Signature, SignedMessage, SigningKey,
+    SigningString, VerifyingKey, diagnose, diagnose_key, signing_order,
 };
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -196,6 +197,10 @@ fn run_op(file: &File, case: &Case, sign: Sign) -> Ran {
         "bind_verify_request" => bind_verify_request(file, &input(case)?, sign),
         "bind_verify_response" => bind_verify_response(file, &input(case)?),
         "import_key" => import_key(&input(case)?),
+        "diagnose" => match input(case)? {
+            DiagnoseIn::Message(input) => diagnose_message(file, &input),
+            DiagnoseIn::Key(input) => diagnose_blob(&input),
+        },
         other => Err(Stop::Unusable(format!("unknown op `{other}`"))),
     }
 }
@@ -423,6 +428,118 @@ fn described_private(key: &SigningKey) -> (usize, String) {
 
 fn described_public(key: &VerifyingKey) -> (usize, String) {
     (key.bits(), key.format().to_string())
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum DiagnoseIn {
+    Message(DiagnoseMessageIn),
+    Key(ImportKeyIn),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DiagnoseMessageIn {
+    message: Option<String>,
+    message_hex: Option<String>,
+    direction: String,
+    keys: Vec<CandidateIn>,
+    #[serde(default)]
+    unsigned: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CandidateIn {
+    key: String,
+    owner: String,
+}
+
+fn diagnose_message(file: &File, input: &DiagnoseMessageIn) -> Ran {
+    let bytes = message_bytes(input.message.as_ref(), input.message_hex.as_ref())?;
+    let unsigned: Vec<&str> = input.unsigned.iter().map(String::as_str).collect();
+    let keys: Vec<VerifyingKey> = input
+        .keys
+        .iter()
+        .map(|candidate| verifying_key(file, &candidate.key))
+        .collect::<Result<_, _>>()?;
+    let candidates: Vec<Candidate<'_>> = input
+        .keys
+        .iter()
+        .zip(&keys)
+        .map(|(CandidateIn { key: name, owner }, key)| {
+            let owner = self::owner(owner)?;
+            Ok(Candidate { name, owner, key })
+        })
+        .collect::<Result<_, Stop>>()?;
+    let direction = direction(&input.direction)?;
+    Ok(diagnosis(&diagnose(
+        &bytes,
+        direction,
+        &candidates,
+        &unsigned,
+    )))
+}
+
+fn diagnosis(diagnosis: &Diagnosis) -> Value {
+    let mut out = json!({
+        "reasons": reasons(diagnosis.findings()),
+        "explained": diagnosis.is_explained(),
+    });
+    if let Some(recovered) = diagnosis.recovered() {
+        out["key"] = json!(recovered.key());
+        if let Some(hash) = recovered.hash() {
+            out["hash"] = json!(hash.to_string());
+        }
+    }
+    out
+}
+
+fn reasons(findings: &[Finding]) -> Vec<Value> {
+    let reason = |finding: &Finding| {
+        let mut reason = json!({ "reason": finding.reason().code() });
+        if let Some(subject) = finding.subject() {
+            reason["subject"] = json!(subject);
+        }
+        reason
+    };
+    findings.iter().map(reason).collect()
+}
+
+fn diagnose_blob(input: &ImportKeyIn) -> Ran {
+    let bytes = match (&input.text, &input.der) {
+        (Some(text), None) => text.clone().into_bytes(),
+        (None, Some(der)) => base64(der)?,
+        _ => return Err(Stop::Unusable("`in` has either `text` or `der`".into())),
+    };
+    let needed = match input.kind.as_str() {
+        "private" => KeyRole::Private,
+        "public" => KeyRole::Public,
+        other => return Err(Stop::Unusable(format!("unknown kind `{other}`"))),
+    };
+    Ok(key_diagnosis(&diagnose_key(&bytes, needed)))
+}
+
+fn key_diagnosis(diagnosis: &KeyDiagnosis) -> Value {
+    let mut out = json!({ "reasons": reasons(diagnosis.findings()) });
+    if let Some(bits) = diagnosis.bits() {
+        out["bits"] = json!(bits);
+    }
+    if let Some(format) = diagnosis.format() {
+        out["format"] = json!(format.to_string());
+    }
+    if let Some(fingerprint) = diagnosis.fingerprint() {
+        out["fingerprint"] = json!(fingerprint.to_string());
+    }
+    out
+}
+
+fn owner(text: &str) -> Result<Owner, Stop> {
+    match text {
+        "lianlian" => Ok(Owner::LianLian),
+        "merchant" => Ok(Owner::Merchant),
+        other => Err(Stop::Unusable(format!("unknown owner `{other}`"))),
+    }
 }
 
 fn message_bytes(text: Option<&String>, in_hex: Option<&String>) -> Result<Vec<u8>, Stop> {

@@ -97,12 +97,22 @@ pub const SHA256_INFO: &str = "3031300d060960864801650304020105000420";
 
 /// Rule SIG-7, word for word.
 pub fn right_block(digest: &Digest, length: usize) -> Vec<u8> {
-    let info = unhex(match digest {
+    let info = match digest {
         Digest::Md5(_) => MD5_INFO,
         _ => SHA256_INFO,
-    });
-    let fill = vec![0xff; length - info.len() - digest.as_bytes().len() - 3];
-    [vec![0, 1], fill, vec![0], info, digest.as_bytes().to_vec()].concat()
+    };
+    block_of(info, digest.as_bytes(), length)
+}
+
+/// The block of rule SIG-7 around any digest.
+pub fn block_of(info: &str, digest: &[u8], length: usize) -> Vec<u8> {
+    let info = unhex(info);
+    let fill = vec![0xff; length - info.len() - digest.len() - 3];
+    [vec![0, 1], fill, vec![0], info, digest.to_vec()].concat()
+}
+
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 pub fn unhex(hex: &str) -> Vec<u8> {

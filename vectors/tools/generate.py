@@ -21,6 +21,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 sys.dont_write_bytecode = True  # leave no __pycache__ among the sources
 
 from corpus import (  # noqa: E402
+    diagnosis,
     key_import,
     ordering,
     raw_signatures,
@@ -45,6 +46,7 @@ TOPICS = {
     "responses.json": responses,
     "key_import.json": key_import,
     "real_messages.json": real_messages,
+    "diagnosis.json": diagnosis,
 }
 IDENTIFIER = re.compile(r"[a-z]+/[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -82,7 +84,14 @@ def write(documents):
 
 def problems_of_corpus(documents):
     cases = [case for document in documents.values() for case in document["cases"]]
-    return [*identifier_problems(cases), *rule_problems(cases), *code_problems(cases)]
+    protocol = [case for case in cases if case["op"] != "diagnose"]
+    diagnoses = [case for case in cases if case["op"] == "diagnose"]
+    return [
+        *identifier_problems(cases),
+        *rule_problems(protocol),
+        *code_problems(protocol),
+        *reason_problems(diagnoses),
+    ]
 
 
 def identifier_problems(cases):
@@ -115,6 +124,21 @@ def code_problems(cases):
     schema_codes = read_schema()["$defs"]["code"]["enum"]
     if schema_codes != spec.error_codes():
         yield "the schema and SPEC.md list different error codes"
+
+
+def reason_problems(cases):
+    """A diagnosis pins reasons, not rules: each reason needs a case, and all are answers."""
+    known, seen = set(spec.reasons()), set()
+    for case in cases:
+        if "rules" in case or "err" in case:
+            yield f"{case['id']}: a diagnosis names no rule, and never fails"
+        seen |= {reason["reason"] for reason in case["out"]["reasons"]}
+    for code in sorted(known - seen):
+        yield f"no case for the reason {code}"
+    for code in sorted(seen - known):
+        yield f"reason that REASONS.md does not have: {code}"
+    if read_schema()["$defs"]["reason"]["enum"] != spec.reasons():
+        yield "the schema and REASONS.md list different reasons"
 
 
 # The files on disk
@@ -167,7 +191,7 @@ def print_counts(documents):
     for op in dict.fromkeys(case["op"] for case in cases):
         print_row(op, [case for case in cases if case["op"] == op])
     for rule in spec.rules():
-        print_row(rule, [case for case in cases if rule in case["rules"]])
+        print_row(rule, [case for case in cases if rule in case.get("rules", ())])
     for code in spec.error_codes():
         print_row(code, [case for case in cases if case.get("err") == code])
     print_row("all", cases)

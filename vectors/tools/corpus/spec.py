@@ -1,4 +1,4 @@
-"""What SPEC.md lists: rule numbers, error codes and the next step of each return code."""
+"""What SPEC.md and REASONS.md list: rules, error codes, the next step of each code, reasons."""
 
 import re
 from functools import cache
@@ -17,6 +17,13 @@ def rules():
 
 def error_codes():
     return re.findall(r"^\| `([a-z0-9_]+)` \|", section("## Error codes"), re.MULTILINE)
+
+
+@cache
+def reasons():
+    """The codes of REASONS.md."""
+    table = (TOOLS.parent / "REASONS.md").read_text(encoding="utf-8")
+    return re.findall(r"^\| \d+ \| `([a-z0-9_]+)` \|", table, re.MULTILINE)
 
 
 @cache

@@ -35,7 +35,10 @@ class Topic:
 
     def _add(self, name, rules, comment, op, given, result, source):
         identifier = f"{self.name}/{name.replace('/', '-')}"
-        case = {"id": identifier, "rules": rules.split(), "comment": comment}
+        case = {"id": identifier}
+        if rules:
+            case["rules"] = rules.split()
+        case["comment"] = comment
         if source is not None:
             case["source"] = source
         self.cases.append({**case, "op": op, "in": given, **result})
@@ -49,5 +52,6 @@ class Topic:
 
     def _used_keys(self):
         names = {case["in"]["key"] for case in self.cases if "key" in case["in"]}
+        names |= {key["key"] for case in self.cases for key in case["in"].get("keys", ())}
         signers = {case["in"].get("key") for case in self.cases if case["op"] in SIGNING_OPS}
         return {name: keys.entry(name, name in signers) for name in sorted(names)}

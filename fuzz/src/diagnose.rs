@@ -1,0 +1,575 @@
+//! A diagnosis says `verifies` where verification does, finds the mistake that was made, blames
+//! none where none was, and shows no value of the message.
+
+use arbitrary::Arbitrary;
+use lianlian_mpay::{
+    Candidate, Diagnosis, Direction, Finding, KeyRole, Language, Message, Owner, Reason, SignType,
+    SignedMessage, SigningKey, VerifyingKey, diagnose, diagnose_key,
+};
+use openssl::base64;
+use openssl::hash::{MessageDigest, hash};
+
+use crate::keys::{PLATFORM, SIGNING, TestKey, block_of, hex};
+use crate::reference::{self, Value};
+use crate::{mode, naive, structure};
+
+/// A message, how it was signed, and what became of it on its way.
+#[derive(Debug, Arbitrary)]
+struct Input {
+    key: u8,
+    /// Verification is tried with another key.
+    has_other_key: bool,
+    sign_type: bool,
+    numbers: [u64; 6],
+    order: [u8; 8],
+    mistakes: [Option<Mistake>; 2],
+    /// A value is changed after signing, where no mistake was made.
+    tampered: Option<u8>,
+    text: TextFault,
+    sign: SignFault,
+}
+
+/// What a signer does wrongly.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Arbitrary)]
+enum Mistake {
+    EmptyKept,
+    NullKept { as_word: bool },
+    SignTypeLeftOut,
+    RetLeftOut,
+    CardNoLeftOut,
+    MemberLeftOut(u8),
+    ByteOrder,
+    Unsorted,
+    Latin1,
+    DoubleUtf8,
+    TrailingNewline { is_crlf: bool },
+    TrailingAmpersand,
+    DoubleMd5,
+    BodySigned,
+}
+
+#[derive(Debug, Clone, Copy, Arbitrary)]
+enum TextFault {
+    None,
+    ByteOrderMark,
+    CurlyQuotes,
+    TextAround,
+    JsonInString,
+}
+
+#[derive(Debug, Clone, Copy, Arbitrary)]
+enum SignFault {
+    None,
+    UrlSafe,
+    Unpadded,
+    LineBreaks,
+    Hex,
+}
+
+/// The members that `member_left_out` can name: the others have reasons of their own.
+const OTHERS: [&str; 5] = ["oid_partner", "user_id", "Zone", "ret_code", "ret_msg"];
+
+pub fn run(data: &[u8]) {
+    let Some((choice, rest)) = mode(data) else {
+        return;
+    };
+    let direction = [Direction::Response, Direction::Request][usize::from(choice >> 2 & 1)];
+    match choice & 3 {
+        0 => drop(assert_sound(rest, direction, &candidates(&PLATFORM, &[]))),
+        1 | 3 => structure::<Input>(rest).iter().for_each(run_input),
+        _ => assert_key(rest, choice & 4 != 0),
+    }
+}
+
+/// The sender's key first; a key of either side stands behind it.
+fn candidates<'k>(sender: &'k TestKey, others: &[&'k TestKey]) -> Vec<Candidate<'k>> {
+    let candidate = |owner, key: &'k TestKey| Candidate {
+        name: &key.name,
+        owner,
+        key: key.signing().verifying_key(),
+    };
+    let others = others.iter().map(|key| candidate(Owner::LianLian, key));
+    let merchant = SIGNING.iter().find(|key| key.name == "merchant-1024");
+    [candidate(Owner::LianLian, sender)]
+        .into_iter()
+        .chain(others)
+        .chain(merchant.map(|key| candidate(Owner::Merchant, key)))
+        .collect()
+}
+
+// Whatever the bytes are
+
+fn assert_sound(body: &[u8], direction: Direction, keys: &[Candidate<'_>]) -> Diagnosis {
+    let diagnosis = diagnose(body, direction, keys, &[]);
+    let findings = diagnosis.findings();
+    assert!(!findings.is_empty());
+    let hundreds: Vec<_> = findings
+        .iter()
+        .map(|finding| number(finding) / 100)
+        .collect();
+    assert!(hundreds.is_sorted(), "{hundreds:?}");
+    assert_no_twins(findings);
+    let says = findings[0].reason() == Reason::Verifies;
+    assert_eq!(says, verifies(body, direction, keys), "{findings:?}");
+    assert!(!says || findings.len() == 1 && diagnosis.is_explained());
+    assert!(!diagnosis.is_explained() || diagnosis.recovered().is_some());
+    assert_eq!(
+        diagnosis.is_explained(),
+        diagnosis
+            .recovered()
+            .is_some_and(|found| found.hash().is_some())
+            && findings
+                .iter()
+                .all(|finding| finding.reason() != Reason::TextDiffers),
+    );
+    assert_hides_values(&diagnosis, body);
+    diagnosis
+}
+
+fn number(finding: &Finding) -> u16 {
+    finding.reason().number()
+}
+
+fn assert_no_twins(findings: &[Finding]) {
+    for (index, one) in findings.iter().enumerate() {
+        let is_twin =
+            |other: &Finding| (other.reason(), other.subject()) == (one.reason(), one.subject());
+        assert!(!findings[..index].iter().any(is_twin), "twice: {one:?}");
+    }
+}
+
+/// What the crate's verification says, with the sender's key and any sign type.
+fn verifies(body: &[u8], direction: Direction, keys: &[Candidate<'_>]) -> bool {
+    let sender = match direction {
+        Direction::Request => Owner::Merchant,
+        Direction::Response => Owner::LianLian,
+    };
+    let key = keys.iter().find(|key| key.owner == sender).unwrap();
+    Message::parse(body).is_ok_and(|message| {
+        SignedMessage::new(&message, direction, &[])
+            .is_ok_and(|signed| signed.verify(key.key, &SignType::ALL).is_ok())
+    })
+}
+
+/// No value of the message is in a report, unless it is in any report.
+fn assert_hides_values(diagnosis: &Diagnosis, body: &[u8]) {
+    let members = reference::read(body).unwrap_or_default();
+    let names: Vec<_> = members.iter().map(|(name, _)| name.as_str()).collect();
+    for language in [Language::English, Language::Chinese] {
+        let report = diagnosis.report(language).to_string();
+        let fixed = fixed_texts(language) + &names.join(" ");
+        for value in members.iter().filter_map(|(_, value)| long_value(value)) {
+            assert!(
+                !report.contains(&value) || fixed.contains(&value),
+                "{value} in {report}"
+            );
+        }
+    }
+    let debug = format!("{diagnosis:?}");
+    let is_shown = |value: &String| debug.contains(value) && !names.join(" ").contains(value);
+    let mut values = members.iter().filter_map(|(_, value)| long_value(value));
+    assert!(!values.any(|value| is_shown(&value)), "{debug}");
+}
+
+fn fixed_texts(language: Language) -> String {
+    let texts = Reason::ALL.iter();
+    texts
+        .flat_map(|reason| {
+            [
+                reason.finding(language),
+                reason.remedy(language),
+                reason.code(),
+            ]
+        })
+        .collect()
+}
+
+/// A value that is long enough to be looked for, and no part of the report's own frame.
+fn long_value(value: &Value) -> Option<String> {
+    let text = naive::text_of(value)?;
+    let is_framing = |c: char| "<>&=[](){}:,\" \n".contains(c);
+    (text.chars().count() >= 10
+        && text.chars().any(|c| !is_framing(c))
+        && !text.contains(is_framing))
+    .then_some(text)
+}
+
+fn assert_key(bytes: &[u8], is_private: bool) {
+    let (needed, fits) = match is_private {
+        true => (KeyRole::Private, SigningKey::from_bytes(bytes).is_ok()),
+        false => (KeyRole::Public, VerifyingKey::from_bytes(bytes).is_ok()),
+    };
+    let diagnosis = diagnose_key(bytes, needed);
+    let first = diagnosis.findings()[0].reason();
+    assert_eq!(first == Reason::KeyFits, fits, "{first}");
+    assert!(
+        diagnosis
+            .findings()
+            .iter()
+            .all(|finding| number(finding) / 100 == 5)
+    );
+    let is_readable = matches!(
+        first,
+        Reason::KeyFits | Reason::KeyIsPublic | Reason::KeyIsPrivate
+    );
+    assert!(!is_readable || !fits || diagnosis.fingerprint().is_some());
+    assert_eq!(
+        diagnosis.bits().is_some(),
+        diagnosis.fingerprint().is_some()
+    );
+    for language in [Language::English, Language::Chinese] {
+        assert!(!diagnosis.report(language).to_string().is_empty());
+    }
+}
+
+// Messages whose fault is known
+
+fn run_input(input: &Input) {
+    let key = SIGNING[usize::from(input.key) % 4];
+    let members = input.members();
+    let mistakes: Vec<_> = input.mistakes.iter().copied().flatten().collect();
+    let Some(signed) = Way::of(&mistakes).map(|way| way.signed(&members)) else {
+        return;
+    };
+    let received = input.received(&members, mistakes.is_empty());
+    let body = input.body(key, &received, &signed);
+    let other = SIGNING.iter().find(|other| other.name != key.name).unwrap();
+    let keys = match input.has_other_key {
+        true => candidates(other, &[key]),
+        false => candidates(key, &[]),
+    };
+    let diagnosis = assert_sound(body.as_bytes(), Direction::Response, &keys);
+    let mut reasons = words(diagnosis.findings());
+    for expected in input.faults(key, &received, &signed) {
+        let at = reasons.iter().position(|reason| *reason == expected);
+        reasons.remove(at.unwrap_or_else(|| panic!("no {expected} in {diagnosis:?}: {body}")));
+    }
+    let is_known = explanations(&received, &signed).contains(&reasons);
+    assert!(is_known, "{mistakes:?} is {reasons:?}: {body}");
+    assert_eq!(diagnosis.is_explained(), reasons != ["text_differs"]);
+    assert_eq!(diagnosis.recovered().unwrap().key(), key.name);
+}
+
+/// Findings as words: the code, and the subject that it has.
+fn words(findings: &[Finding]) -> Vec<String> {
+    let word = |finding: &Finding| match finding.subject() {
+        Some(subject) => format!("{}:{subject}", finding.reason()),
+        None => finding.reason().to_string(),
+    };
+    findings.iter().map(word).collect()
+}
+
+/// A member, and its text; no text stands for null.
+type Members = Vec<(&'static str, Option<String>)>;
+
+impl Input {
+    /// Values of digits and letters that no mistake but those above changes, and a text that each
+    /// charset spells in a way of its own.
+    fn members(&self) -> Members {
+        let value = |index: usize| Some(format!("{:020x}", self.numbers[index]));
+        let sign_type = SignType::ALL[usize::from(self.sign_type)].as_str();
+        let mut members = vec![
+            ("oid_partner", value(0)),
+            ("user_id", value(1)),
+            ("card_no", value(2)),
+            ("Zone", value(3)),
+            ("ret_code", value(4)),
+            ("ret_msg", Some(format!("交易成功é{:x}", self.numbers[5]))),
+            ("sign_type", Some(sign_type.to_owned())),
+            ("memo", Some(String::new())),
+            ("info", None),
+        ];
+        for (from, to) in self.order.iter().enumerate() {
+            let count = members.len();
+            members.swap(from, usize::from(*to) % count);
+        }
+        members
+    }
+
+    /// The members as they arrive.
+    fn received(&self, members: &Members, is_right: bool) -> Members {
+        let mut members = members.clone();
+        if let (Some(place), true) = (self.tampered, is_right) {
+            let name = OTHERS[usize::from(place) % OTHERS.len()];
+            let member = members.iter_mut().find(|(found, _)| *found == name);
+            member.unwrap().1.as_mut().unwrap().push('7');
+        }
+        members
+    }
+
+    fn body(&self, key: &TestKey, members: &Members, signed: &[u8]) -> String {
+        let sign = self.spoil_sign(&self.signature(key, signed));
+        let sign = sign.replace('\n', "\\n");
+        let body = json(members);
+        let body = format!("{},\"sign\":\"{sign}\"}}", &body[..body.len() - 1]);
+        match self.text {
+            TextFault::None => body,
+            TextFault::ByteOrderMark => format!("\u{feff}{body}"),
+            TextFault::CurlyQuotes => body.replace('"', "”"),
+            TextFault::TextAround => format!("{body}\0"),
+            TextFault::JsonInString => {
+                let escaped = body.replace('\\', "\\\\").replace('"', "\\\"");
+                format!("\"{escaped}\"")
+            }
+        }
+    }
+
+    /// Made by OpenSSL.
+    fn signature(&self, key: &TestKey, signed: &[u8]) -> Vec<u8> {
+        let (digest, info) = match self.sign_type {
+            false => (MessageDigest::md5(), crate::keys::MD5_INFO),
+            true => (MessageDigest::sha256(), crate::keys::SHA256_INFO),
+        };
+        let digest = hash(digest, signed).unwrap();
+        let length = usize::try_from(key.openssl.size()).unwrap();
+        key.raise(&block_of(info, &digest, length)).unwrap()
+    }
+
+    fn spoil_sign(&self, signature: &[u8]) -> String {
+        let text = base64::encode_block(signature);
+        match self.sign {
+            SignFault::None => text,
+            SignFault::UrlSafe => text.replace('+', "-").replace('/', "_"),
+            SignFault::Unpadded => text.trim_end_matches('=').to_owned(),
+            SignFault::LineBreaks => text + "\n",
+            SignFault::Hex => hex(signature),
+        }
+    }
+
+    /// The reasons before those of the text: 1xx to 3xx.
+    fn faults(&self, key: &TestKey, members: &Members, signed: &[u8]) -> Vec<String> {
+        let of_text = match self.text {
+            TextFault::None => None,
+            TextFault::ByteOrderMark => Some("byte_order_mark"),
+            TextFault::CurlyQuotes => Some("curly_quotes"),
+            TextFault::TextAround => Some("text_around"),
+            TextFault::JsonInString => Some("json_in_string"),
+        };
+        let signature = self.signature(key, signed);
+        let is_spoilt = self.spoil_sign(&signature) != base64::encode_block(&signature);
+        let of_sign = match self.sign {
+            SignFault::None => None,
+            SignFault::UrlSafe => Some("sign_url_safe"),
+            SignFault::Unpadded => Some("sign_unpadded"),
+            SignFault::LineBreaks => Some("sign_line_breaks"),
+            SignFault::Hex => Some("sign_hex"),
+        };
+        let faults = [of_text, of_sign.filter(|_| is_spoilt)];
+        let of_key = self
+            .has_other_key
+            .then(|| format!("other_key:{}", key.name));
+        let is_right = signed == Way::default().signed(members);
+        let faults: Vec<String> = faults
+            .into_iter()
+            .flatten()
+            .map(str::to_owned)
+            .chain(of_key)
+            .collect();
+        match is_right && faults.is_empty() {
+            true => vec!["verifies".to_owned()],
+            false => faults,
+        }
+    }
+}
+
+fn json(members: &Members) -> String {
+    let member = |(name, text): &(&str, Option<String>)| match text {
+        Some(text) => format!("\"{name}\":\"{text}\""),
+        None => format!("\"{name}\":null"),
+    };
+    let members: Vec<_> = members.iter().map(member).collect();
+    format!("{{{}}}", members.join(","))
+}
+
+/// How a signer builds what it signs; the default is right.
+#[derive(Debug, Default, Clone)]
+struct Way {
+    left_out: Vec<&'static str>,
+    keeps_empty: bool,
+    null: Option<&'static str>,
+    order: Option<Mistake>,
+    charset: Option<Mistake>,
+    tail: &'static str,
+    hashes_first: bool,
+    is_of_body: bool,
+}
+
+impl Way {
+    /// None where two mistakes exclude each other, or could be joined in more than one way.
+    fn of(mistakes: &[Mistake]) -> Option<Self> {
+        let mut way = Self::default();
+        for mistake in mistakes {
+            way.make(*mistake)?;
+        }
+        let is_twice = matches!(mistakes, [one, other] if one == other);
+        let is_of_text = way.order.is_some()
+            || way.keeps_empty
+            || way.null.is_some()
+            || !way.left_out.is_empty()
+            || way.tail == "&";
+        let is_ambiguous = way.hashes_first && !way.tail.is_empty();
+        let cannot_be = is_twice || is_ambiguous || way.is_of_body && is_of_text;
+        (!cannot_be).then_some(way)
+    }
+
+    fn make(&mut self, mistake: Mistake) -> Option<()> {
+        match mistake {
+            Mistake::EmptyKept => self.keeps_empty = true,
+            Mistake::NullKept { as_word } => {
+                let text = if as_word { "null" } else { "" };
+                return self.null.replace(text).is_none().then_some(());
+            }
+            Mistake::SignTypeLeftOut => self.left_out.push("sign_type"),
+            Mistake::RetLeftOut => self.left_out.extend(["ret_code", "ret_msg"]),
+            Mistake::CardNoLeftOut => self.left_out.push("card_no"),
+            Mistake::MemberLeftOut(place) => {
+                self.left_out
+                    .push(OTHERS[usize::from(place) % OTHERS.len()]);
+            }
+            Mistake::ByteOrder | Mistake::Unsorted => {
+                return self.order.replace(mistake).is_none().then_some(());
+            }
+            Mistake::Latin1 | Mistake::DoubleUtf8 => {
+                return self.charset.replace(mistake).is_none().then_some(());
+            }
+            Mistake::TrailingNewline { is_crlf } => {
+                return self.end_with(if is_crlf { "\r\n" } else { "\n" });
+            }
+            Mistake::TrailingAmpersand => return self.end_with("&"),
+            Mistake::DoubleMd5 => self.hashes_first = true,
+            Mistake::BodySigned => self.is_of_body = true,
+        }
+        Some(())
+    }
+
+    fn end_with(&mut self, tail: &'static str) -> Option<()> {
+        let is_free = self.tail.is_empty();
+        self.tail = tail;
+        is_free.then_some(())
+    }
+
+    fn signed(&self, members: &Members) -> Vec<u8> {
+        let text = match self.is_of_body {
+            true => json(members),
+            false => self.string(members),
+        } + self.tail;
+        let bytes = match self.charset {
+            Some(Mistake::Latin1) => text
+                .chars()
+                .map(|c| u8::try_from(c).unwrap_or(b'?'))
+                .collect(),
+            Some(_) => text
+                .bytes()
+                .map(char::from)
+                .collect::<String>()
+                .into_bytes(),
+            None => text.into_bytes(),
+        };
+        match self.hashes_first {
+            true => hex(&hash(MessageDigest::md5(), &bytes).unwrap()).into_bytes(),
+            false => bytes,
+        }
+    }
+
+    fn string(&self, members: &Members) -> String {
+        let text = |text: &Option<String>| match text.as_deref() {
+            None => self.null.map(str::to_owned),
+            Some("") => self.keeps_empty.then(String::new),
+            Some(text) => Some(text.to_owned()),
+        };
+        let mut fields: Vec<_> = members
+            .iter()
+            .filter(|(name, _)| !self.left_out.contains(name))
+            .filter_map(|(name, value)| Some((*name, text(value)?)))
+            .collect();
+        match self.order {
+            None => fields.sort_by_key(|(name, _)| name.to_ascii_lowercase()),
+            Some(Mistake::ByteOrder) => fields.sort(),
+            Some(_) => {}
+        }
+        let fields: Vec<_> = fields
+            .iter()
+            .map(|(name, text)| format!("{name}={text}"))
+            .collect();
+        fields.join("&")
+    }
+}
+
+/// The right answers for what was signed: nothing, one mistake, two if no one does, or none.
+fn explanations(members: &Members, signed: &[u8]) -> Vec<Vec<String>> {
+    let makes =
+        |mistakes: &[Mistake]| Way::of(mistakes).is_some_and(|way| way.signed(members) == signed);
+    if makes(&[]) {
+        return vec![vec![]];
+    }
+    let all = Mistake::all();
+    let singles = all.iter().filter(|one| makes(&[**one]));
+    let singles: Vec<_> = singles.map(|one| vec![one.word()]).collect();
+    if !singles.is_empty() {
+        return singles;
+    }
+    let pairs = all.iter().enumerate().flat_map(|(index, one)| {
+        let others = all[index..].iter();
+        others.map(move |other| [*one, *other])
+    });
+    let pairs = pairs.filter(|pair| makes(pair));
+    let pairs: Vec<_> = pairs.map(|pair| pair.map(Mistake::word).to_vec()).collect();
+    if pairs.is_empty() {
+        return vec![vec!["text_differs".to_owned()]];
+    }
+    pairs
+}
+
+impl Mistake {
+    /// All of them, in the order of their numbers; members by name.
+    fn all() -> Vec<Self> {
+        let mut others: Vec<u8> = (0..5).collect();
+        others.sort_by_key(|place| OTHERS[usize::from(*place)].to_ascii_lowercase());
+        let first = [
+            Self::EmptyKept,
+            Self::NullKept { as_word: true },
+            Self::NullKept { as_word: false },
+            Self::SignTypeLeftOut,
+            Self::RetLeftOut,
+            Self::CardNoLeftOut,
+        ];
+        let last = [
+            Self::ByteOrder,
+            Self::Unsorted,
+            Self::Latin1,
+            Self::DoubleUtf8,
+            Self::TrailingNewline { is_crlf: false },
+            Self::TrailingNewline { is_crlf: true },
+            Self::TrailingAmpersand,
+            Self::DoubleMd5,
+            Self::BodySigned,
+        ];
+        let others = others.into_iter().map(Self::MemberLeftOut);
+        first.into_iter().chain(others).chain(last).collect()
+    }
+
+    fn word(self) -> String {
+        match self {
+            Self::EmptyKept => "empty_kept",
+            Self::NullKept { .. } => "null_kept",
+            Self::SignTypeLeftOut => "sign_type_left_out",
+            Self::RetLeftOut => "ret_left_out",
+            Self::CardNoLeftOut => "card_no_left_out",
+            Self::MemberLeftOut(place) => {
+                return format!(
+                    "member_left_out:{}",
+                    OTHERS[usize::from(place) % OTHERS.len()]
+                );
+            }
+            Self::ByteOrder => "byte_order",
+            Self::Unsorted => "unsorted",
+            Self::Latin1 => "latin1",
+            Self::DoubleUtf8 => "double_utf8",
+            Self::TrailingNewline { .. } => "trailing_newline",
+            Self::TrailingAmpersand => "trailing_ampersand",
+            Self::DoubleMd5 => "double_md5",
+            Self::BodySigned => "body_signed",
+        }
+        .to_owned()
+    }
+}
