@@ -61,16 +61,16 @@ def add_demo(topic):
     for name, known in PUBLISHED.items():
         key, slug = keys.rsa(name), name.replace("_", "-")
         pem, one_line = der.pem(LABELS["spki"], key.spki()), base64_of(key.spki())
-        add(topic, f"demo/{slug}-public", "a published key", of_text(pem, "public"), f"key_fits key_is_demo:{known}",
+        add(topic, f"demo/{slug}-public", "a published key", of_text(pem, "public"), f"key_fits key_is_published:{known}",
             **facts(key, "spki", "pem"))
         add(topic, f"demo/{slug}-public-swapped", "a published key, and of the wrong role",
-            of_text(one_line, "private"), f"key_is_public key_is_demo:{known}", **facts(key, "spki", "base64"))
+            of_text(one_line, "private"), f"key_is_public key_is_published:{known}", **facts(key, "spki", "base64"))
         if isinstance(key, RsaKey):
             add(topic, f"demo/{slug}-private", "a published private key",
-                of_text(base64_of(key.pkcs8()), "private"), f"key_fits key_is_demo:{known}",
+                of_text(base64_of(key.pkcs8()), "private"), f"key_fits key_is_published:{known}",
                 **facts(key, "pkcs8", "base64"))
             add(topic, f"demo/{slug}-private-swapped", "a published private key, where a public one is needed",
-                of_der(key.pkcs1(), "public"), f"key_is_private key_is_demo:{known}", **facts(key, "pkcs1", "der"))
+                of_der(key.pkcs1(), "public"), f"key_is_private key_is_published:{known}", **facts(key, "pkcs1", "der"))
 
 
 def add_other_things(topic):
