@@ -101,8 +101,16 @@ pub use signed_message::{SignedMessage, Verified};
 pub use signing_string::SigningString;
 
 #[cfg(any(doc, doctest))]
+#[doc = include_str!("docs/auditors.md")]
+pub mod auditors {}
+
+#[cfg(any(doc, doctest))]
 #[doc = include_str!("docs/embedding.md")]
 pub mod embedding {}
+
+#[cfg(any(doc, doctest))]
+#[doc = include_str!("docs/migrating.md")]
+pub mod migrating {}
 
 /// The examples of the README, as tests.
 #[cfg(all(doctest, feature = "getrandom"))]
