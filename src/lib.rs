@@ -113,6 +113,11 @@ pub mod embedding {}
 pub mod migrating {}
 
 /// The examples of the README, as tests.
-#[cfg(all(doctest, feature = "getrandom"))]
+#[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;
+
+/// The same in Chinese.
+#[cfg(doctest)]
+#[doc = include_str!("../README.zh-CN.md")]
+struct ReadmeChinese;
