@@ -1,16 +1,37 @@
 //! The signature core of LianLian Pay's (连连支付) MPAY API, for the *Card Bind Verify* call.
 //!
 //! Pure functions over bytes: no I/O, no HTTP, no clock, no globals, `no_std` with `alloc`. The
-//! pipeline is the architecture; each stage is a type that can be used on its own, and depends on
-//! those to its left only:
+//! pipeline is the architecture. Each stage is a type that can be used on its own, depends on
+//! those before it only, and is held by a group of rules:
 //!
 //! ```text
 //! merchant → LianLian
-//!   BindVerifyRequest ─▶ Fields ─▶ SigningString ─▶ Digest ─▶ Signature ─▶ SignedRequest
 //!
+//!   BindVerifyRequest     five values, named
+//!       │ prepare         refuses what is malformed, or reads in two ways             REQ
+//!       ▼
+//!   PreparedRequest       Fields ─▶ SigningString ─▶ Digest                       ORD STR
+//!       │ Signer          a key: here, in an HSM, in another process                SIG-8
+//!       ▼
+//!   SignedRequest         the JSON body to post                                     REQ-6
+//!       │ expected        what the response has to match
+//!       ▼
 //! LianLian → merchant
-//!   bytes ─▶ Message ─▶ Fields ─▶ SigningString ─▶ SignedMessage ─▶ Verified ─▶ Outcome
+//!
+//!   bytes                 from anybody
+//!       │ Message::parse  one strict reading of JSON                                  MSG
+//!       ▼
+//!   Message               Fields ─▶ SigningString ─▶ SignedMessage                ORD STR
+//!       │ Verifier        is the sign type allowed, and the signature LianLian's?     SIG
+//!       ▼
+//!   Verified              what LianLian said
+//!       │ Expected        to this request? of this API? is what counts covered?       RSP
+//!       ▼
+//!   Outcome               bound; or refused, by LianLian or by nobody knows whom
 //! ```
+//!
+//! The values of an outcome come from the very parse that was verified, and there is no other way
+//! to them.
 //!
 //! - The typed call: [`BindVerifyRequest::sign`], then [`SignedRequest::verify_response`], or
 //!   [`Expected::read`] where the response arrives elsewhere.
@@ -18,8 +39,8 @@
 //! - Keys: [`SigningKey`], [`VerifyingKey`]; those that live elsewhere: [`Signer`], [`Verifier`],
 //!   [`BindVerifyRequest::prepare`].
 //! - Errors: [`Error`], with a stable [`code`](Error::code).
-//!
-//! - Where there is no operating system: the page [`embedding`].
+//! - Pages: [`embedding`] in other languages and where there is no operating system; for
+//!   [`auditors`]; [`migrating`] from LianLian's Java or PHP demo code.
 //!
 //! Rules such as `SIG-7` are those of `vectors/SPEC.md`, where each has its source, and the
 //! vectors beside it hold accepted and refused cases of each.
