@@ -95,7 +95,7 @@ impl Expected {
     }
 
     /// Allows these sign types, instead of the request's alone. To allow
-    /// [`Rsa`](SignType::Rsa) is to trust MD5.
+    /// [`Rsa`](SignType::Rsa) is to trust MD5. None at all refuses every signed response.
     #[must_use]
     pub fn with_allowed(mut self, allowed: &[SignType]) -> Self {
         self.allowed = allowed.into();
