@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Checks the links and the file names in every Markdown file, and the file names in Rust comments.
+"""Checks the links, file names and code names in every Markdown file, and file names in comments.
 
 Nothing is fetched: of an address on the web only the form is checked. Links between items of the
 documentation (`crate::…`) are rustdoc's to check.
@@ -24,6 +24,14 @@ CODE = re.compile(r"`([^`\n]+)`")
 LINK = re.compile(r"\[[^\]]*\]\(([^)]*)\)|^\[[^\]]+\]: +(\S+)", re.MULTILINE)
 # What reads as the name of a file here: it begins with one of these folders.
 FILE = re.compile(r"(?:src|tests|vectors|fuzz|examples|benches|\.ci)/[\w./*-]*")
+# What reads as a name in the code, of which the last part has to occur there.
+NAME = re.compile(r"(?=.*(?:::|_))(?:\w+::)*(\w+)(?:\(\))?")
+WORDS = {
+    word
+    for name in TRACKED
+    if name.startswith(".ci/") or name.endswith((".rs", ".py", "Cargo.toml"))
+    for word in re.findall(r"\w+", name + "\n" + (ROOT / name).read_text(encoding="utf-8"))
+}
 
 
 def anchors(text):
@@ -80,6 +88,9 @@ def problems():
         for code in CODE.findall(prose):
             if FILE.fullmatch(code) and not (exists(code) or exists(relative(page, code))):
                 yield f"{page}: `{code}`: no such file"
+            name = NAME.fullmatch(code)
+            if page.endswith(".md") and name and name[1] not in WORDS:
+                yield f"{page}: `{code}`: no such name in the code"
 
 
 found = list(problems())
