@@ -17,6 +17,7 @@ use crate::sign_type::SignType;
 /// makes a PKCS#1 v1.5 signature over it, with the `DigestInfo` of the algorithm in front.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
+#[doc(alias = "摘要")]
 pub enum Digest {
     /// MD5, of sign type [`Rsa`](SignType::Rsa): 16 bytes.
     Md5([u8; 16]),

@@ -124,6 +124,7 @@ pub enum Mismatch {
 /// position. Neither ever holds a member's value or a byte of a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
+#[doc(alias = "错误")]
 pub enum Error {
     /// Not one complete JSON text (`MSG-1`, `MSG-5`).
     JsonSyntax {
@@ -270,6 +271,7 @@ impl Error {
     /// assert_eq!(error.code(), "not_an_object");
     /// ```
     #[must_use]
+    #[doc(alias = "错误码")]
     pub const fn code(&self) -> &'static str {
         match self {
             Self::JsonSyntax { .. } => "json_syntax",

@@ -10,6 +10,8 @@ use crate::sign_type::SignType;
 
 /// Who sent a message; the two are not read alike.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[doc(alias = "请求")]
+#[doc(alias = "响应")]
 pub enum Direction {
     /// Merchant to LianLian: a nested member is refused.
     Request,
@@ -19,6 +21,7 @@ pub enum Direction {
 
 /// The signed members of a message, in signing order.
 #[derive(Clone, PartialEq, Eq)]
+#[doc(alias = "签名字段")]
 pub struct Fields<'m> {
     signed: Vec<(&'m str, &'m str)>,
     uncovered: Vec<&'m str>,
@@ -96,6 +99,15 @@ impl<'m> Fields<'m> {
     /// - [`UnknownSignType`](Error::UnknownSignType): there is one that is no sign type.
     /// - [`DuplicateField`](Error::DuplicateField): there is one with other case in its name.
     /// - [`MessageTooLarge`](Error::MessageTooLarge): there are 64 members already.
+    ///
+    /// # Examples
+    /// ```
+    /// use lianlian_mpay::{Fields, SignType};
+    ///
+    /// let fields = Fields::from_pairs([("user_id", "1")])?.with_sign_type(SignType::Rsa)?;
+    /// assert_eq!(fields.signed(), [("sign_type", "RSA"), ("user_id", "1")]);
+    /// # Ok::<(), lianlian_mpay::Error>(())
+    /// ```
     pub fn with_sign_type(mut self, sign_type: SignType) -> Result<Self, Error> {
         match self.value("sign_type").map(SignType::parse).transpose()? {
             Some(found) if found != sign_type => Err(Error::SignTypeNotAllowed { found }),

@@ -1,16 +1,37 @@
 //! The signature core of LianLian Pay's (连连支付) MPAY API, for the *Card Bind Verify* call.
 //!
 //! Pure functions over bytes: no I/O, no HTTP, no clock, no globals, `no_std` with `alloc`. The
-//! pipeline is the architecture; each stage is a type that can be used on its own, and depends on
-//! those to its left only:
+//! pipeline is the architecture. Each stage is a type that can be used on its own, depends on
+//! those before it only, and is held by a group of rules:
 //!
 //! ```text
 //! merchant → LianLian
-//!   BindVerifyRequest ─▶ Fields ─▶ SigningString ─▶ Digest ─▶ Signature ─▶ SignedRequest
 //!
+//!   BindVerifyRequest     five values, named
+//!       │ prepare         refuses what is malformed, or reads in two ways             REQ
+//!       ▼
+//!   PreparedRequest       Fields ─▶ SigningString ─▶ Digest                       ORD STR
+//!       │ Signer          a key: here, in an HSM, in another process                SIG-8
+//!       ▼
+//!   SignedRequest         the JSON body to post                                     REQ-6
+//!       │ expected        what the response has to match
+//!       ▼
 //! LianLian → merchant
-//!   bytes ─▶ Message ─▶ Fields ─▶ SigningString ─▶ SignedMessage ─▶ Verified ─▶ Outcome
+//!
+//!   bytes                 from anybody
+//!       │ Message::parse  one strict reading of JSON                                  MSG
+//!       ▼
+//!   Message               Fields ─▶ SigningString ─▶ SignedMessage                ORD STR
+//!       │ Verifier        is the sign type allowed, and the signature LianLian's?     SIG
+//!       ▼
+//!   Verified              what LianLian said
+//!       │ Expected        to this request? of this API? is what counts covered?       RSP
+//!       ▼
+//!   Outcome               bound; or refused, by LianLian or by nobody knows whom
 //! ```
+//!
+//! The values of an outcome come from the very parse that was verified, and there is no other way
+//! to them.
 //!
 //! - The typed call: [`BindVerifyRequest::sign`], then [`SignedRequest::verify_response`], or
 //!   [`Expected::read`] where the response arrives elsewhere.
@@ -19,7 +40,8 @@
 //!   [`BindVerifyRequest::prepare`].
 //! - Errors: [`Error`], with a stable [`code`](Error::code).
 //! - Why a message does not verify, and what a key file is: [`diagnose()`], [`diagnose_key`].
-//! - Where there is no operating system: the page [`embedding`].
+//! - Pages: [`embedding`] in other languages and where there is no operating system; for
+//!   [`auditors`]; [`migrating`] from LianLian's Java or PHP demo code.
 //!
 //! Rules such as `SIG-7` are those of `vectors/SPEC.md`, where each has its source, and the
 //! vectors beside it hold accepted and refused cases of each.
@@ -106,10 +128,23 @@ pub use signed_message::{SignedMessage, Verified};
 pub use signing_string::SigningString;
 
 #[cfg(any(doc, doctest))]
+#[doc = include_str!("docs/auditors.md")]
+pub mod auditors {}
+
+#[cfg(any(doc, doctest))]
 #[doc = include_str!("docs/embedding.md")]
 pub mod embedding {}
 
+#[cfg(any(doc, doctest))]
+#[doc = include_str!("docs/migrating.md")]
+pub mod migrating {}
+
 /// The examples of the README, as tests.
-#[cfg(all(doctest, feature = "getrandom"))]
+#[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;
+
+/// The same in Chinese.
+#[cfg(doctest)]
+#[doc = include_str!("../README.zh-CN.md")]
+struct ReadmeChinese;

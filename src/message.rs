@@ -19,12 +19,14 @@ pub const MAX_MEMBERS: usize = 64;
 /// What is borrowed is borrowed from the bytes. Nothing is verified yet: a message read here says
 /// nothing about who wrote it.
 #[derive(Clone, PartialEq, Eq)]
+#[doc(alias = "报文")]
 pub struct Message<'a> {
     members: Vec<Member<'a>>,
 }
 
 /// A member of a message: a name and a value.
 #[derive(Clone, PartialEq, Eq)]
+#[doc(alias = "字段")]
 pub struct Member<'a> {
     name: Cow<'a, str>,
     value: Value<'a>,
@@ -32,6 +34,7 @@ pub struct Member<'a> {
 
 /// A member's value.
 #[derive(Clone, PartialEq, Eq)]
+#[doc(alias = "字段值")]
 pub enum Value<'a> {
     /// `null`.
     Null,

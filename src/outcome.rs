@@ -11,8 +11,27 @@ use crate::message::{Message, Value};
 use crate::ret_code::{NextStep, RetCode};
 
 /// What LianLian answered to a Card Bind Verify request.
+///
+/// ```
+/// use lianlian_mpay::{NextStep, Outcome};
+///
+/// fn tell(outcome: &Outcome) -> String {
+///     match outcome {
+///         Outcome::Bound(card) => format!("card {} is bound", card.masked_card_no()),
+///         // Anybody on the way may have written it: ask LianLian before you act.
+///         Outcome::Refused(refusal) if !refusal.is_authenticated() => "query".into(),
+///         Outcome::Refused(refusal) => match refusal.next_step() {
+///             NextStep::AskCodeAgain => "the code was wrong, please try again".into(),
+///             NextStep::AnotherCard => "please take another card".into(),
+///             step => step.to_string(), // for the merchant's own people
+///         },
+///     }
+/// }
+/// ```
 #[derive(Debug, Clone)]
 #[must_use]
+#[doc(alias = "响应")]
+#[doc(alias = "结果")]
 pub enum Outcome {
     /// The card is bound. This was signed by LianLian, for this request.
     Bound(BoundCard),
@@ -22,6 +41,7 @@ pub enum Outcome {
 
 /// A bound card: the verified content of a success.
 #[derive(Clone)]
+#[doc(alias = "绑卡成功")]
 pub struct BoundCard {
     pub(crate) oid_partner: String,
     pub(crate) user_id: String,
@@ -33,6 +53,7 @@ pub struct BoundCard {
 
 /// A refusal, signed or not.
 #[derive(Clone)]
+#[doc(alias = "绑卡失败")]
 pub struct Refusal {
     ret_code: RetCode,
     ret_msg: String,
@@ -78,6 +99,7 @@ impl BoundCard {
 
     /// The card's number with all but the last four characters as `*`.
     #[must_use]
+    #[doc(alias = "脱敏")]
     pub fn masked_card_no(&self) -> String {
         mask(&self.card_no)
     }

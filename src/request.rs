@@ -22,6 +22,7 @@ use crate::signature::Signature;
 use crate::signing_string::SigningString;
 
 /// Where the request is posted to.
+#[doc(alias = "接口地址")]
 pub const ENDPOINT: &str = "https://mpayapi.lianlianpay.com/v1/bankcardbindverfy";
 
 /// The request's `Content-Type`.
@@ -47,6 +48,7 @@ pub const CONTENT_TYPE: &str = "application/json;charset=utf-8";
 /// # Ok::<(), lianlian_mpay::Error>(())
 /// ```
 #[derive(Clone, Copy)]
+#[doc(alias = "绑卡验证")]
 #[doc(alias = "签约验证")]
 #[doc(alias = "bankcardbindverfy")]
 pub struct BindVerifyRequest<'a> {
@@ -65,6 +67,7 @@ pub struct BindVerifyRequest<'a> {
 
 /// A valid request with its signing string, which waits for a signature from wherever the key is.
 #[derive(Clone)]
+#[doc(alias = "外部签名")]
 pub struct PreparedRequest<'a> {
     request: BindVerifyRequest<'a>,
     sign_type: SignType,
@@ -73,6 +76,7 @@ pub struct PreparedRequest<'a> {
 
 /// A request ready to be sent, and the means to read its response.
 #[derive(Clone)]
+#[doc(alias = "请求报文")]
 pub struct SignedRequest {
     body: Zeroizing<String>,
     signing_string: SigningString,
@@ -160,7 +164,8 @@ impl<'a> BindVerifyRequest<'a> {
     }
 
     /// Validates the request (rules `REQ-1` to `REQ-5`) and builds its signing string, as the
-    /// first of two steps: the second is [`PreparedRequest::finish`], once a key that lives elsewhere has signed the digest.
+    /// first of two steps: the second is [`PreparedRequest::finish`], once a key that lives
+    /// elsewhere has signed the digest.
     ///
     /// # Errors
     /// - [`EmptyField`](Error::EmptyField): a value is `""`.
@@ -222,14 +227,30 @@ impl PreparedRequest<'_> {
         self.sign_type
     }
 
-    /// Takes the signature and gives the body to send (rule `REQ-6`), after checking it with the public half of
-    /// the key that made it: a signature of the wrong kind (such as one without `DigestInfo`)
-    /// shows here, not in LianLian's answer `1001`.
+    /// Takes the signature and gives the body to send (rule `REQ-6`), after checking it with the
+    /// public half of the key that made it: a signature of the wrong kind (such as one without
+    /// `DigestInfo`) shows here, not in LianLian's answer `1001`.
     ///
     /// # Errors
     /// - [`SignatureLength`](Error::SignatureLength),
     ///   [`SignatureMismatch`](Error::SignatureMismatch): it is not that key's signature.
     /// - [`MessageTooLarge`](Error::MessageTooLarge): the body would be above 65,536 bytes.
+    ///
+    /// # Examples
+    /// ```
+    /// use lianlian_mpay::{BindVerifyRequest, Error, SignType, Signature, SignedRequest};
+    /// use lianlian_mpay::VerifyingKey;
+    ///
+    /// fn sign_elsewhere(
+    ///     request: BindVerifyRequest<'_>,
+    ///     public: &VerifyingKey,
+    ///     hsm: impl FnOnce(&[u8]) -> Vec<u8>,
+    /// ) -> Result<SignedRequest, Error> {
+    ///     let prepared = request.prepare(SignType::Sha256WithRsa)?;
+    ///     let signature = hsm(prepared.digest().as_bytes()); // in its time
+    ///     prepared.finish(Signature::from_bytes(&signature), public)
+    /// }
+    /// ```
     pub fn finish<V>(self, signature: Signature, verifier: &V) -> Result<SignedRequest, Error>
     where
         V: Verifier + ?Sized,

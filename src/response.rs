@@ -28,6 +28,7 @@ use crate::signed_message::SignedMessage;
 /// # Ok::<(), lianlian_mpay::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[doc(alias = "响应验证")]
 pub struct Expected {
     oid_partner: String,
     user_id: String,
@@ -94,7 +95,7 @@ impl Expected {
     }
 
     /// Allows these sign types, instead of the request's alone. To allow
-    /// [`Rsa`](SignType::Rsa) is to trust MD5.
+    /// [`Rsa`](SignType::Rsa) is to trust MD5. None at all refuses every signed response.
     #[must_use]
     pub fn with_allowed(mut self, allowed: &[SignType]) -> Self {
         self.allowed = allowed.into();
@@ -127,6 +128,29 @@ impl Expected {
     ///   [`FieldFormat`](Error::FieldFormat): a member of the page is not as the page has it.
     /// - [`ResponseMismatch`](Error::ResponseMismatch): genuine, but for another user, order or
     ///   merchant, of another API, or with a decisive member outside the signature.
+    ///
+    /// # Examples
+    /// ```
+    /// use lianlian_mpay::{Expected, Outcome, SignType, VerifyingKey};
+    /// # let lianlian = VerifyingKey::from_text(concat!(
+    /// #     "MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQCSS/DiwdCf/aZsxxcacDnooGph3d2JOj5GXWi+q3gz",
+    /// #     "nZauZjkNP8SKl3J2liP0O6rU/Y/29+IUe+GTMhMOFJuZm1htAtKiu5ekW0GlBMWxf4FPkYlQkPE0FtaoMP3g",
+    /// #     "Yfh+OwI+fIRrpW3ySn3mScnc6Z700nU/VYrRkfcSCbSnRwIDAQAB"))?;
+    /// // A refusal that LianLian signed, and published with its documentation.
+    /// let body = r#"{"oid_partner":"201408071000001541","ret_code":"4005",
+    ///     "ret_msg":"商户未开通权限","sign":"M/EH4khKDPUIMnDqEid7mh90Acj0pguMVLiq17+ubl9M8YtOqG79X0q+b6TzuyiHVDOlXlUM8dvJQjgJ2qJFcGXe+1DakX0T71DLOQZjE3BEPcCWGQN0PcBpAs3EE1LBaI5p8FmBd3bLGMybYpTrt7/DC+BrukvJLgW7pMjHtHw=","sign_type":"RSA"}"#;
+    ///
+    /// // What was stored of the request.
+    /// let expected = Expected::new("201408071000001541", "user-1", SignType::Rsa)?;
+    /// match expected.read(body.as_bytes(), &lianlian)? {
+    ///     Outcome::Bound(card) => unreachable!("{card:?}"),
+    ///     Outcome::Refused(refusal) => {
+    ///         assert!(refusal.is_authenticated());
+    ///         assert_eq!(refusal.ret_code().as_str(), "4005");
+    ///     }
+    /// }
+    /// # Ok::<(), lianlian_mpay::Error>(())
+    /// ```
     #[doc(alias = "验签")]
     pub fn read<V>(&self, body: &[u8], verifier: &V) -> Result<Outcome, Error>
     where

@@ -16,6 +16,7 @@ pub struct RetCode {
 /// What a merchant does after a refusal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+#[doc(alias = "后续处理")]
 pub enum NextStep {
     /// The code was wrong: ask the user for the SMS code again.
     AskCodeAgain,
@@ -93,6 +94,7 @@ impl RetCode {
 
     /// LianLian's documented text, in Chinese. A response's own `ret_msg` can say more.
     #[must_use]
+    #[doc(alias = "返回信息")]
     pub fn message_zh(&self) -> Option<&'static str> {
         self.entry()
             .map(|entry| entry.message_zh)

@@ -15,7 +15,8 @@ pub struct Signature {
 }
 
 impl Signature {
-    /// Takes the bytes of a signature, as an external key returns them.
+    /// Takes the bytes of a signature, as an external key returns them. Any number of them is
+    /// taken; whoever verifies compares it with the key (rule `SIG-5`).
     #[must_use]
     pub fn from_bytes(bytes: &[u8]) -> Self {
         Self {

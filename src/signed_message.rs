@@ -13,6 +13,7 @@ use crate::signing_string::SigningString;
 ///
 /// This serves every MPAY message. It asks for no member but `sign_type` and `sign`.
 #[derive(Debug, Clone)]
+#[doc(alias = "签名报文")]
 pub struct SignedMessage<'m> {
     fields: Fields<'m>,
     signing_string: SigningString,
@@ -24,6 +25,7 @@ pub struct SignedMessage<'m> {
 ///
 /// It is made by [`SignedMessage::verify`] only.
 #[derive(Debug, Clone)]
+#[doc(alias = "验签通过")]
 pub struct Verified<'m> {
     fields: Fields<'m>,
     sign_type: SignType,

@@ -15,6 +15,7 @@ use crate::sign_type::SignType;
 /// shown by `Debug`.
 #[derive(Clone, PartialEq, Eq)]
 #[doc(alias = "待签名串")]
+#[doc(alias = "签名原串")]
 pub struct SigningString {
     text: Zeroizing<String>,
 }

@@ -38,6 +38,7 @@ pub enum KeyEncoding {
 
 /// What a key was read from. Its `Display` is that of the vectors: `pkcs8-pem`, `spki-base64`, …
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[doc(alias = "密钥格式")]
 pub struct KeyFormat {
     /// The structure.
     pub container: KeyContainer,
