@@ -231,7 +231,6 @@ impl Diagnosis {
         let lengths: Vec<_> = signer::lengths(keys).collect();
         let signature = self.add_sign(message, &lengths);
         let sign_type = self.add_sign_type(message);
-        self.expected = sign_type.map(|sign_type| Expectation::new(draft, sign_type.into()));
         if let Some(signature) = signature {
             let sender = match direction {
                 Direction::Request => Owner::Merchant,
@@ -244,6 +243,9 @@ impl Diagnosis {
                     self.add_stranger(findings, given, &signature, draft, sign_type);
                 }
             }
+        }
+        if self.expected.is_none() {
+            self.expected = sign_type.map(|sign_type| Expectation::new(draft, sign_type.into()));
         }
         if self.findings.is_empty() {
             self.add(Reason::Verifies);
@@ -317,7 +319,8 @@ impl Diagnosis {
             digest: &digest,
             signature_len: signer.signature_len,
         };
-        let text = Text::of(&draft, &target);
+        let right = Expectation::new(&draft, hash);
+        let text = Text::of(&draft, &target, &right);
         if is_bare && !text.is_known() {
             // Bytes of that length need not be a digest, and then they are nobody's business.
             return self.add_unread(Reason::BadBlock, signer.name);
@@ -329,8 +332,9 @@ impl Diagnosis {
         self.is_explained = text.is_known();
         self.is_cut_short = matches!(text, Text::Unsearched);
         self.findings.extend(text.into_findings());
-        self.expected
-            .get_or_insert_with(|| Expectation::new(&draft, hash));
+        if sign_type.is_none_or(|sign_type| HashAlgorithm::from(sign_type) == hash) {
+            self.expected = Some(right);
+        }
         self.recovered = Some(Recovered {
             key: signer.name,
             hash: Some(hash),
@@ -418,11 +422,11 @@ enum Text {
 }
 
 impl Text {
-    fn of(draft: &Draft<'_>, target: &Target<'_>) -> Self {
-        if target.is_of(&draft.bytes(&[])) {
+    fn of(draft: &Draft<'_>, target: &Target<'_>, right: &Expectation) -> Self {
+        if right.digest == target.digest {
             return Self::Right;
         }
-        match search::search(draft, target) {
+        match search::search(draft, target, right.len()) {
             Searched::Found(mistakes) => {
                 Self::Mistaken(mistakes.into_iter().map(Mistake::finding).collect())
             }
@@ -498,6 +502,15 @@ impl Expectation {
             hash,
             digest: hash.hash(&draft.bytes(&[])),
         }
+    }
+
+    /// The length of the signing string in bytes.
+    fn len(&self) -> usize {
+        let length = |(name, value): &(String, Zeroizing<String>)| {
+            name.len().saturating_add(value.len()).saturating_add(2)
+        };
+        let joined: usize = self.signed.iter().map(length).sum();
+        joined.saturating_sub(1)
     }
 }
 

@@ -58,18 +58,21 @@ impl Finding {
     /// The finding in words: the reason's summary, with subject and position.
     #[must_use]
     pub fn describe(&self, language: Language) -> String {
-        let mut text = String::from(self.reason.summary(language));
-        if let Some(subject) = &self.subject {
-            text.push_str(": ");
-            text.push_str(subject);
-        }
-        if let Some(Position { line, column, .. }) = self.position {
-            text.push_str(&match language {
-                Language::English => format!(" (line {line}, column {column})"),
-                Language::Chinese => format!("（第 {line} 行第 {column} 列）"),
-            });
-        }
-        text
+        let summary = self.reason.summary(language);
+        let subject = match &self.subject {
+            Some(subject) => format!(": {subject}"),
+            None => String::new(),
+        };
+        let place = match (self.position, language) {
+            (None, _) => String::new(),
+            (Some(Position { line, column, .. }), Language::English) => {
+                format!(" (line {line}, column {column})")
+            }
+            (Some(Position { line, column, .. }), Language::Chinese) => {
+                format!("（第 {line} 行第 {column} 列）")
+            }
+        };
+        [summary, &subject, &place].concat()
     }
 
     /// Writes the finding and its remedy, each on a line.

@@ -48,8 +48,11 @@ impl Target<'_> {
 }
 
 /// Looks for one mistake or, failing that, two.
-pub(super) fn search<'m>(draft: &Draft<'m>, target: &Target<'_>) -> Searched<'m> {
-    let signed_len = draft.bytes(&[]).len();
+pub(super) fn search<'m>(
+    draft: &Draft<'m>,
+    target: &Target<'_>,
+    signed_len: usize,
+) -> Searched<'m> {
     let mut search = Search {
         draft,
         target,
@@ -211,7 +214,7 @@ mod tests {
             digest: &hash.hash(&draft.bytes(mistakes)),
             signature_len: 128,
         };
-        match search(draft, &target) {
+        match search(draft, &target, draft.bytes(&[]).len()) {
             Searched::Found(found) => Some(found),
             Searched::Exhausted | Searched::CutShort => None,
         }

@@ -139,16 +139,18 @@ impl Mangled {
 
     /// The signature that the text is, in hex or in base64 with whatever padding.
     fn reading(&self) -> Option<Reading> {
-        let (signature, padded) = match hex_signature(&self.text) {
-            Some(signature) => (signature, self.with(String::new(), Reason::SignHex)),
-            None => {
-                let padded = self.with(padded(&self.text), Reason::SignUnpadded);
-                (Signature::from_base64(&padded.text).ok()?, padded)
-            }
-        };
-        let mut reasons = padded.reasons;
+        if let Some(signature) = hex_signature(&self.text) {
+            return Some(self.with(String::new(), Reason::SignHex).read_as(signature));
+        }
+        let padded = self.with(padded(&self.text), Reason::SignUnpadded);
+        let signature = Signature::from_base64(&padded.text).ok()?;
+        Some(padded.read_as(signature))
+    }
+
+    fn read_as(self, signature: Signature) -> Reading {
+        let mut reasons = self.reasons;
         reasons.sort_unstable();
-        Some(Reading { signature, reasons })
+        Reading { signature, reasons }
     }
 }
 
