@@ -57,6 +57,11 @@ pub(crate) fn run(
     if arguments.is_empty() {
         return demonstrate(out).map(|()| true);
     }
+    if arguments.iter().any(|argument| argument == "--help") {
+        return write!(out, "{USAGE}")
+            .map(|()| true)
+            .map_err(|error| error.to_string());
+    }
     let options = Options::parse(arguments)?;
     match &options.key {
         Some(file) => about_key(&read(file, input)?, &options, out),
