@@ -52,7 +52,7 @@ impl<'m> Fields<'m> {
         unsigned: &[&str],
     ) -> Result<Self, Error> {
         let mut fields = Self {
-            signed: Vec::new(),
+            signed: Vec::with_capacity(message.members().len()),
             uncovered: Vec::new(),
         };
         for member in message.members() {
@@ -79,11 +79,9 @@ impl<'m> Fields<'m> {
     /// # Ok::<(), lianlian_mpay::Error>(())
     /// ```
     pub fn from_pairs(pairs: impl IntoIterator<Item = (&'m str, &'m str)>) -> Result<Self, Error> {
-        let pairs: Vec<_> = pairs.into_iter().collect();
-        let names: Vec<_> = pairs.iter().map(|(name, _)| *name).collect();
-        check_names(&names)?;
-        let is_signed = |(name, value): &(&str, &str)| *name != "sign" && !value.is_empty();
-        let signed = pairs.into_iter().filter(is_signed).collect();
+        let mut signed: Vec<_> = pairs.into_iter().collect();
+        check_names(&signed, |(name, _)| name)?;
+        signed.retain(|(name, value)| *name != "sign" && !value.is_empty());
         let mut fields = Self {
             signed,
             uncovered: Vec::new(),
@@ -114,8 +112,7 @@ impl<'m> Fields<'m> {
             Some(_) => Ok(self),
             None => {
                 self.signed.push(("sign_type", sign_type.as_str()));
-                let names: Vec<_> = self.signed.iter().map(|(name, _)| *name).collect();
-                check_names(&names)?;
+                check_names(&self.signed, |(name, _)| name)?;
                 self.sort();
                 Ok(self)
             }
@@ -161,6 +158,12 @@ impl<'m> Fields<'m> {
             .iter()
             .filter(|(_, value)| name::is_in(value))
             .map(|(name, _)| *name)
+    }
+
+    /// Whether the signature covers a member of the message that these fields are of.
+    pub(crate) fn covers(&self, member: &Member<'_>) -> bool {
+        let is_left_out = member.name() == "sign" || member.value().is_empty();
+        !is_left_out && !self.uncovered.contains(&member.name())
     }
 
     fn add(
@@ -210,23 +213,20 @@ impl<'m> Fields<'m> {
 #[doc(alias = "排序")]
 pub fn signing_order<'n>(names: impl IntoIterator<Item = &'n str>) -> Result<Vec<&'n str>, Error> {
     let mut names: Vec<_> = names.into_iter().collect();
-    check_names(&names)?;
+    check_names(&names, |name| name)?;
     names.sort_unstable_by(|a, b| name::compare(a, b));
     Ok(names)
 }
 
-/// Rules `MSG-2`, `MSG-3` and the member limit, for names that come from no message.
-fn check_names(names: &[&str]) -> Result<(), Error> {
-    if names.len() > MAX_MEMBERS {
+/// Rules `MSG-2`, `MSG-3` and the member limit, for items that come from no message.
+fn check_names<T>(items: &[T], name_of: fn(&T) -> &str) -> Result<(), Error> {
+    if items.len() > MAX_MEMBERS {
         return Err(Error::MessageTooLarge(Limit::Members));
     }
-    for (index, name) in names.iter().enumerate() {
+    for (index, name) in items.iter().map(name_of).enumerate() {
         name::check(name).map_err(|problem| Error::FieldName { at: None, problem })?;
-        if names
-            .iter()
-            .take(index)
-            .any(|earlier| name::is_same(earlier, name))
-        {
+        let mut earlier = items.iter().map(name_of).take(index);
+        if earlier.any(|earlier| name::is_same(earlier, name)) {
             return Err(Error::DuplicateField {
                 at: None,
                 name: name::owned(name),

@@ -95,6 +95,8 @@ mod request;
 mod response;
 mod ret_code;
 mod rsa;
+mod scan;
+mod secret;
 mod sign_type;
 mod signature;
 mod signed_message;

@@ -14,6 +14,9 @@ pub const MAX_MESSAGE_LEN: usize = 64 * 1024;
 /// The most members that are accepted. Published messages have at most 11.
 pub const MAX_MEMBERS: usize = 64;
 
+/// How many members are made room for at once: more than any published message has.
+const USUAL_MEMBERS: usize = 12;
+
 /// A message as it was read: the members of one flat JSON object, in the order of the text.
 ///
 /// What is borrowed is borrowed from the bytes. Nothing is verified yet: a message read here says
@@ -80,7 +83,7 @@ impl<'a> Message<'a> {
             offset: error.valid_up_to(),
         })?;
         let json = Json::new(text);
-        let mut members: Vec<Member<'a>> = Vec::new();
+        let mut members: Vec<Member<'a>> = Vec::with_capacity(USUAL_MEMBERS);
         json.members(|name, raw| {
             // A name with escapes was decoded elsewhere: then its value tells the place.
             let place = if let Cow::Borrowed(name) = name {
@@ -188,7 +191,7 @@ fn check_name(
 /// Rules `MSG-5` and `MSG-6`: a value from its JSON text.
 fn read_value<'a>(json: Json<'a>, raw: &'a str) -> Result<Value<'a>, Error> {
     Ok(match raw.as_bytes().first() {
-        Some(b'"') => Value::String(json.string(raw)?),
+        Some(b'"') => Value::String(json.found_string(raw)?),
         Some(b'{' | b'[') => {
             json.check_nested(raw, 2)?;
             Value::Nested(raw)

@@ -4,6 +4,7 @@ use alloc::borrow::Cow;
 use core::cmp::Ordering;
 
 use crate::error::NameProblem;
+use crate::scan;
 
 /// The longest name that is accepted, in characters. Names in published messages have at most 12.
 pub const MAX_NAME_LEN: usize = 64;
@@ -13,8 +14,11 @@ pub(crate) fn check(name: &str) -> Result<(), NameProblem> {
     if name.is_empty() {
         return Err(NameProblem::Empty);
     }
-    if let Some(c) = name.chars().find(|c| !is_name_char(*c)) {
-        return Err(NameProblem::Character(c));
+    if scan::any(name, |byte| !is_name_byte(byte)) {
+        let is_wrong = |c: &char| u8::try_from(*c).map_or(true, |byte| !is_name_byte(byte));
+        return Err(NameProblem::Character(
+            name.chars().find(is_wrong).unwrap_or_default(),
+        ));
     }
     if name.len() > MAX_NAME_LEN {
         return Err(NameProblem::TooLong);
@@ -35,10 +39,11 @@ pub(crate) fn is_same(a: &str, b: &str) -> bool {
 
 /// Rule `REQ-5`: whether a value contains `&name=`, and so reads as another member.
 pub(crate) fn is_in(value: &str) -> bool {
-    value.split('&').skip(1).any(|part| {
+    let is_name = |part: &str| {
         part.split_once('=')
             .is_some_and(|(name, _)| check(name).is_ok())
-    })
+    };
+    scan::any(value, |byte| byte == b'&') && value.split('&').skip(1).any(is_name)
 }
 
 /// A name as errors carry it.
@@ -46,6 +51,6 @@ pub(crate) fn owned(name: &str) -> Cow<'static, str> {
     Cow::Owned(name.into())
 }
 
-fn is_name_char(c: char) -> bool {
-    c.is_ascii_alphanumeric() || c == '_'
+fn is_name_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
 }

@@ -1,14 +1,16 @@
 //! What a response can mean, with the values that came with it.
 
-use alloc::string::{String, ToString as _};
+use alloc::string::String;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::fmt;
-
-use zeroize::Zeroizing;
+use core::ops::Range;
 
 use crate::fields::Fields;
-use crate::message::{Message, Value};
+use crate::message::{Member, Message, Value};
+use crate::page::{CARD_NO, NO_AGREE, NO_ORDER, OID_PARTNER, RET_MSG, USER_ID};
 use crate::ret_code::{NextStep, RetCode};
+use crate::secret::Secret;
 
 /// What LianLian answered to a Card Bind Verify request.
 ///
@@ -43,12 +45,7 @@ pub enum Outcome {
 #[derive(Clone)]
 #[doc(alias = "绑卡成功")]
 pub struct BoundCard {
-    pub(crate) oid_partner: String,
-    pub(crate) user_id: String,
-    pub(crate) card_no: Zeroizing<String>,
-    pub(crate) no_agree: Option<Zeroizing<String>>,
-    pub(crate) no_order: Option<String>,
-    pub(crate) members: ResponseMembers,
+    members: ResponseMembers,
 }
 
 /// A refusal, signed or not.
@@ -56,7 +53,6 @@ pub struct BoundCard {
 #[doc(alias = "绑卡失败")]
 pub struct Refusal {
     ret_code: RetCode,
-    ret_msg: String,
     is_authenticated: bool,
     members: ResponseMembers,
 }
@@ -71,22 +67,31 @@ pub struct ResponseMembers {
 /// A member of a response.
 #[derive(Clone)]
 pub struct ResponseMember {
-    name: String,
-    text: Zeroizing<String>,
+    /// The names and texts of all members, one behind the other.
+    all: Arc<Secret>,
+    name: Range<usize>,
+    text: Range<usize>,
     is_covered: bool,
 }
 
 impl BoundCard {
+    /// Takes a success whose members were checked.
+    pub(crate) fn new(message: &Message<'_>, verified: &Fields<'_>) -> Self {
+        Self {
+            members: ResponseMembers::new(message, Some(verified)),
+        }
+    }
+
     /// The merchant, as in the request.
     #[must_use]
     pub fn oid_partner(&self) -> &str {
-        &self.oid_partner
+        self.members.text(OID_PARTNER.name)
     }
 
     /// The user, as in the request.
     #[must_use]
     pub fn user_id(&self) -> &str {
-        &self.user_id
+        self.members.text(USER_ID.name)
     }
 
     /// The card's number as LianLian gives it: the last four digits, a masked number, or all of
@@ -94,14 +99,14 @@ impl BoundCard {
     /// unsigned, [`is_covered`](Self::is_covered) tells.
     #[must_use]
     pub fn card_no(&self) -> &str {
-        &self.card_no
+        self.members.text(CARD_NO.name)
     }
 
     /// The card's number with all but the last four characters as `*`.
     #[must_use]
     #[doc(alias = "脱敏")]
     pub fn masked_card_no(&self) -> String {
-        mask(&self.card_no)
+        mask(self.card_no())
     }
 
     /// The agreement number, which later payments with this card use; at most 16 characters. If
@@ -110,13 +115,13 @@ impl BoundCard {
     #[must_use]
     #[doc(alias = "协议号")]
     pub fn no_agree(&self) -> Option<&str> {
-        self.no_agree.as_ref().map(|value| value.as_str())
+        Some(self.members.text(NO_AGREE.name)).filter(|text| !text.is_empty())
     }
 
     /// The serial number, if LianLian returned one.
     #[must_use]
     pub fn no_order(&self) -> Option<&str> {
-        self.no_order.as_deref()
+        Some(self.members.text(NO_ORDER.name)).filter(|text| !text.is_empty())
     }
 
     /// Whether the signature covers the member with exactly this name. All that this type has an
@@ -139,13 +144,11 @@ impl BoundCard {
 impl Refusal {
     pub(crate) fn new(
         ret_code: RetCode,
-        ret_msg: &str,
         message: &Message<'_>,
         verified: Option<&Fields<'_>>,
     ) -> Self {
         Self {
             ret_code,
-            ret_msg: ret_msg.to_string(),
             is_authenticated: verified.is_some(),
             members: ResponseMembers::new(message, verified),
         }
@@ -161,7 +164,7 @@ impl Refusal {
     /// control characters: escape it before it goes to a log.
     #[must_use]
     pub fn ret_msg(&self) -> &str {
-        &self.ret_msg
+        self.members.text(RET_MSG.name)
     }
 
     /// Whether LianLian signed it. If not, anybody on the way may have made it out of a success:
@@ -190,27 +193,40 @@ impl Refusal {
 
 impl ResponseMembers {
     pub(crate) fn new(message: &Message<'_>, verified: Option<&Fields<'_>>) -> Self {
-        let members = message
-            .members()
-            .iter()
-            .filter(|member| member.name() != "sign");
-        let members = members.map(|member| ResponseMember {
-            name: member.name().to_string(),
-            text: secret(match member.value() {
-                Value::Nested(json) => json,
-                value => value.text().unwrap_or_default(),
-            }),
-            is_covered: verified.is_some_and(|fields| fields.value(member.name()).is_some()),
-        });
-        Self {
-            members: members.collect(),
+        let members = message.members().iter();
+        let shown = members.filter(|member| member.name() != "sign");
+        let length =
+            |member: &Member<'_>| member.name().len().saturating_add(text_of(member).len());
+        // One exact allocation for all: growing would leave copies of secrets behind.
+        let mut all = String::with_capacity(shown.clone().map(length).sum());
+        for member in shown.clone() {
+            all.extend([member.name(), text_of(member)]);
         }
+        let all = Arc::new(Secret::new(all));
+        let mut end = 0_usize;
+        let mut next = |text: &str| {
+            let start = end;
+            end = end.saturating_add(text.len());
+            start..end
+        };
+        let mut members = Vec::with_capacity(message.members().len());
+        members.extend(shown.map(|member| ResponseMember {
+            name: next(member.name()),
+            text: next(text_of(member)),
+            is_covered: verified.is_some_and(|fields| fields.covers(member)),
+            all: Arc::clone(&all),
+        }));
+        Self { members }
     }
 
     /// The member with exactly this name.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&ResponseMember> {
-        self.members.iter().find(|member| member.name == name)
+        self.members.iter().find(|member| member.name() == name)
+    }
+
+    fn text(&self, name: &str) -> &str {
+        self.get(name).map_or("", ResponseMember::text)
     }
 
     /// The members, in the order of the message.
@@ -223,13 +239,13 @@ impl ResponseMember {
     /// Its name.
     #[must_use]
     pub fn name(&self) -> &str {
-        &self.name
+        self.all.get(self.name.clone()).unwrap_or_default()
     }
 
     /// Its value: text as it is signed, the JSON of an array or object, `""` for `null`.
     #[must_use]
     pub fn text(&self) -> &str {
-        &self.text
+        self.all.get(self.text.clone()).unwrap_or_default()
     }
 
     /// Whether a verified signature covers it. If not, anybody on the way may have written it.
@@ -246,18 +262,21 @@ fn mask(card_no: &str) -> String {
     ["*".repeat(hidden).as_str(), shown].concat()
 }
 
-pub(crate) fn secret(text: &str) -> Zeroizing<String> {
-    Zeroizing::new(text.to_string())
+fn text_of<'m>(member: &'m Member<'_>) -> &'m str {
+    match member.value() {
+        Value::Nested(json) => json,
+        value => value.text().unwrap_or_default(),
+    }
 }
 
 /// The card's number is masked, the agreement number left out.
 impl fmt::Debug for BoundCard {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("BoundCard")
-            .field("oid_partner", &self.oid_partner)
-            .field("user_id", &self.user_id)
+            .field("oid_partner", &self.oid_partner())
+            .field("user_id", &self.user_id())
             .field("card_no", &self.masked_card_no())
-            .field("no_order", &self.no_order)
+            .field("no_order", &self.no_order())
             .field("members", &self.members)
             .finish_non_exhaustive()
     }
@@ -278,7 +297,7 @@ impl fmt::Debug for Refusal {
 impl fmt::Debug for ResponseMembers {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list()
-            .entries(self.members.iter().map(|member| &member.name))
+            .entries(self.iter().map(ResponseMember::name))
             .finish()
     }
 }
@@ -287,7 +306,7 @@ impl fmt::Debug for ResponseMembers {
 impl fmt::Debug for ResponseMember {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ResponseMember")
-            .field("name", &self.name)
+            .field("name", &self.name())
             .field("is_covered", &self.is_covered)
             .finish_non_exhaustive()
     }

@@ -5,6 +5,7 @@ use alloc::borrow::Cow;
 use crate::error::Error;
 use crate::message::{Message, Value};
 use crate::name;
+use crate::scan;
 
 /// What the value of one member has to be.
 pub(crate) struct Rule {
@@ -70,7 +71,7 @@ impl Rule {
         if value.is_empty() {
             return Err(Error::EmptyField { name });
         }
-        if value.chars().count() > self.max {
+        if value.len() > self.max && value.chars().count() > self.max {
             return Err(Error::FieldTooLong {
                 name,
                 max: self.max,
@@ -132,7 +133,8 @@ impl Rule {
 
 /// Rule `REQ-4`.
 fn is_text(value: &str) -> bool {
-    !value.chars().any(char::is_control)
+    let is_printable_ascii = !scan::any(value, |byte| !(0x20..0x7f).contains(&byte));
+    is_printable_ascii || !value.chars().any(char::is_control)
 }
 
 fn is_digits(value: &str) -> bool {

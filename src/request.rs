@@ -1,10 +1,9 @@
 //! The Card Bind Verify request: named values in, a signed JSON body out.
 
 use alloc::string::String;
-use core::{fmt, mem};
+use core::fmt;
 
 use rand_core::TryCryptoRng;
-use zeroize::Zeroizing;
 
 use crate::backend::{Signer, Verifier};
 use crate::digest::Digest;
@@ -17,6 +16,7 @@ use crate::name;
 use crate::outcome::Outcome;
 use crate::page::{NO_ORDER, OID_PARTNER, Rule, TOKEN, USER_ID, VERIFY_CODE};
 use crate::response::Expected;
+use crate::secret::Secret;
 use crate::sign_type::SignType;
 use crate::signature::Signature;
 use crate::signing_string::SigningString;
@@ -78,7 +78,7 @@ pub struct PreparedRequest<'a> {
 #[derive(Clone)]
 #[doc(alias = "请求报文")]
 pub struct SignedRequest {
-    body: Zeroizing<String>,
+    body: Secret,
     signing_string: SigningString,
     signature: Signature,
     expected: Expected,
@@ -193,18 +193,16 @@ impl<'a> BindVerifyRequest<'a> {
         })
     }
 
-    /// The members to be signed, in the page's order.
-    fn members(&self, sign_type: SignType) -> impl Iterator<Item = (&'a str, &'a str)> + use<'a> {
+    /// The members to be signed, in the page's order; `""` where there is none.
+    fn members(&self, sign_type: SignType) -> [(&'a str, &'a str); 6] {
         [
-            (OID_PARTNER.name, Some(self.oid_partner)),
-            (TOKEN.name, Some(self.token)),
-            (USER_ID.name, Some(self.user_id)),
-            (VERIFY_CODE.name, Some(self.verify_code)),
-            (NO_ORDER.name, self.no_order),
-            ("sign_type", Some(sign_type.as_str())),
+            (OID_PARTNER.name, self.oid_partner),
+            (TOKEN.name, self.token),
+            (USER_ID.name, self.user_id),
+            (VERIFY_CODE.name, self.verify_code),
+            (NO_ORDER.name, self.no_order.unwrap_or_default()),
+            ("sign_type", sign_type.as_str()),
         ]
-        .into_iter()
-        .filter_map(|(name, value)| value.map(|value| (name, value)))
     }
 }
 
@@ -266,11 +264,11 @@ impl PreparedRequest<'_> {
     /// `REQ-6`).
     pub fn finish_unchecked(self, signature: Signature) -> Result<SignedRequest, Error> {
         let sign = signature.to_base64();
-        let members = self
-            .request
-            .members(self.sign_type)
+        let members = self.request.members(self.sign_type).into_iter();
+        let sent = members
+            .filter(|(_, value)| !value.is_empty())
             .chain([("sign", sign.as_str())]);
-        let body = Zeroizing::new(json::object(members));
+        let body = Secret::new(json::object(sent));
         if body.len() > MAX_MESSAGE_LEN {
             return Err(Error::MessageTooLarge(Limit::Bytes));
         }
@@ -297,8 +295,8 @@ impl SignedRequest {
 
     /// The body, owned. It holds `token` and `verify_code`, and is no longer wiped when dropped.
     #[must_use]
-    pub fn into_body(mut self) -> String {
-        mem::take(&mut *self.body)
+    pub fn into_body(self) -> String {
+        self.body.into_text()
     }
 
     /// The text that was signed.

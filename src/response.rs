@@ -9,7 +9,7 @@ use crate::error::{Error, Mismatch};
 use crate::fields::{Direction, Fields};
 use crate::message::{Member, Message, Value};
 use crate::name;
-use crate::outcome::{BoundCard, Outcome, Refusal, ResponseMembers, secret};
+use crate::outcome::{BoundCard, Outcome, Refusal};
 use crate::page::{CARD_NO, NO_AGREE, NO_ORDER, OID_PARTNER, RET_CODE, RET_MSG, Rule, USER_ID};
 use crate::ret_code::RetCode;
 use crate::sign_type::SignType;
@@ -166,14 +166,12 @@ impl Expected {
 
     /// Rule `RSP-2`: without a signature there is at most an unauthenticated refusal.
     fn read_unsigned(&self, message: &Message<'_>) -> Result<Outcome, Error> {
-        let (ret_code, ret_msg) = read_ret(message)?;
+        let ret_code = read_ret(message)?;
         if ret_code.is_success() {
             return Err(Error::MissingSignature);
         }
         self.check_refusal(message)?;
-        Ok(Outcome::Refused(Refusal::new(
-            ret_code, ret_msg, message, None,
-        )))
+        Ok(Outcome::Refused(Refusal::new(ret_code, message, None)))
     }
 
     /// Rule `RSP-3`: a signature, once there, has to verify; and rule `RSP-4`, over a text that
@@ -191,18 +189,14 @@ impl Expected {
                 name: name::owned(name),
             });
         }
-        let (ret_code, ret_msg) = read_ret(message)?;
+        let ret_code = read_ret(message)?;
         if ret_code.is_success() {
             return self.read_success(message, fields).map(Outcome::Bound);
         }
         self.check_refusal(message)?;
         check_covered(&DECISIVE, fields)?;
-        Ok(Outcome::Refused(Refusal::new(
-            ret_code,
-            ret_msg,
-            message,
-            Some(fields),
-        )))
+        let refusal = Refusal::new(ret_code, message, Some(fields));
+        Ok(Outcome::Refused(refusal))
     }
 
     /// Rules `RSP-5` to `RSP-8`, for a message that verified.
@@ -210,8 +204,8 @@ impl Expected {
         check_foreign(message)?;
         let oid_partner = OID_PARTNER.required_in(message)?;
         let user_id = USER_ID.required_in(message)?;
-        let card_no = CARD_NO.required(message)?;
-        let no_agree = NO_AGREE.optional(message)?;
+        CARD_NO.required(message)?;
+        NO_AGREE.optional(message)?;
         let no_order = NO_ORDER.text_in(message)?.filter(|value| !value.is_empty());
         check_same(&OID_PARTNER, oid_partner, &self.oid_partner)?;
         check_same(&USER_ID, user_id, &self.user_id)?;
@@ -222,14 +216,7 @@ impl Expected {
         if fields.value(NO_AGREE.name).is_none() {
             check_covered(&[CARD_NO.name], fields)?;
         }
-        Ok(BoundCard {
-            oid_partner: oid_partner.to_string(),
-            user_id: user_id.to_string(),
-            card_no: secret(card_no),
-            no_agree: no_agree.map(secret),
-            no_order: no_order.map(ToString::to_string),
-            members: ResponseMembers::new(message, Some(fields)),
-        })
+        Ok(BoundCard::new(message, fields))
     }
 
     /// Rule `RSP-7` for a refusal: what it repeats of the request is repeated rightly.
@@ -249,9 +236,10 @@ impl Expected {
 }
 
 /// Rule `RSP-1`.
-fn read_ret<'m>(message: &'m Message<'_>) -> Result<(RetCode, &'m str), Error> {
+fn read_ret(message: &Message<'_>) -> Result<RetCode, Error> {
     let ret_code = RetCode::parse(RET_CODE.required_in(message)?)?;
-    Ok((ret_code, RET_MSG.required(message)?))
+    RET_MSG.required(message)?;
+    Ok(ret_code)
 }
 
 /// Rule `RSP-5`.

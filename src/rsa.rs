@@ -154,7 +154,7 @@ impl PrivateKey {
     {
         scheme(digest)
             .sign(Some(rng), &self.0, digest.as_bytes())
-            .map(|bytes| Signature::from_bytes(&bytes))
+            .map(Signature::from)
             .map_err(|error| Error::SigningFailed {
                 problem: match error {
                     RsaError::Rng => "no randomness for blinding",

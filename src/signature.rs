@@ -1,7 +1,7 @@
 //! A signature, apart from what it signs.
 
-use alloc::boxed::Box;
 use alloc::string::String;
+use alloc::vec::Vec;
 use core::fmt;
 
 use crate::base64;
@@ -11,7 +11,7 @@ use crate::error::Error;
 #[derive(Clone, PartialEq, Eq)]
 #[doc(alias = "签名")]
 pub struct Signature {
-    bytes: Box<[u8]>,
+    bytes: Vec<u8>,
 }
 
 impl Signature {
@@ -41,9 +41,7 @@ impl Signature {
     /// ```
     pub fn from_base64(text: &str) -> Result<Self, Error> {
         let bytes = base64::decode(text).ok_or(Error::SignatureEncoding)?;
-        Ok(Self {
-            bytes: bytes.into(),
-        })
+        Ok(Self { bytes })
     }
 
     /// The value for a member `sign`.
@@ -56,6 +54,13 @@ impl Signature {
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
         &self.bytes
+    }
+}
+
+impl From<Vec<u8>> for Signature {
+    /// As [`from_bytes`](Signature::from_bytes), without a copy.
+    fn from(bytes: Vec<u8>) -> Self {
+        Self { bytes }
     }
 }
 

@@ -3,10 +3,9 @@
 use alloc::string::String;
 use core::fmt;
 
-use zeroize::Zeroizing;
-
 use crate::digest::Digest;
 use crate::fields::Fields;
+use crate::secret::Secret;
 use crate::sign_type::SignType;
 
 /// The text that is signed: `name=value` of every signed member, joined by `&`.
@@ -17,7 +16,7 @@ use crate::sign_type::SignType;
 #[doc(alias = "待签名串")]
 #[doc(alias = "签名原串")]
 pub struct SigningString {
-    text: Zeroizing<String>,
+    text: Secret,
 }
 
 impl SigningString {
@@ -46,7 +45,7 @@ impl SigningString {
             text.push_str(value);
         }
         Self {
-            text: Zeroizing::new(text),
+            text: Secret::new(text),
         }
     }
 

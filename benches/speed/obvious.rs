@@ -1,0 +1,50 @@
+//! What is compared with: the implementation that suggests itself, as most bindings have it.
+//! Correct on the messages used here, and no more than that.
+
+use std::collections::BTreeMap;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+type Members = BTreeMap<String, String>;
+
+/// Fields to the body; `sign` gets the signing string and returns the signature.
+pub(crate) fn sign(
+    fields: &[(&str, &str)],
+    sign_type: &str,
+    sign: impl FnOnce(&str) -> Vec<u8>,
+) -> String {
+    let mut members: Members = fields
+        .iter()
+        .map(|(name, value)| (name.to_string(), value.to_string()))
+        .collect();
+    members.insert("sign_type".to_string(), sign_type.to_string());
+    let signature = sign(&signing_string(&members));
+    members.insert("sign".to_string(), STANDARD.encode(signature));
+    serde_json::to_string(&members).unwrap()
+}
+
+/// Bytes to the members, if `verify` accepts signing string and signature.
+pub(crate) fn verify(
+    body: &[u8],
+    verify: impl FnOnce(&str, &[u8]) -> bool,
+) -> Result<Members, String> {
+    let members: Members = serde_json::from_slice(body).map_err(|error| error.to_string())?;
+    let signature = STANDARD
+        .decode(&members["sign"])
+        .map_err(|error| error.to_string())?;
+    if verify(&signing_string(&members), &signature) {
+        Ok(members)
+    } else {
+        Err("the signature does not match".to_string())
+    }
+}
+
+fn signing_string(members: &Members) -> String {
+    members
+        .iter()
+        .filter(|(name, value)| *name != "sign" && !value.is_empty())
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect::<Vec<_>>()
+        .join("&")
+}
