@@ -211,6 +211,12 @@ pub enum Error {
         /// The sign type of the message.
         found: SignType,
     },
+    /// A backend does not offer the digest of this sign type: an OpenSSL library without MD5, as
+    /// with FIPS providers.
+    MissingDigest {
+        /// The sign type of the message.
+        sign_type: SignType,
+    },
     /// No `sign` where one is needed (`SIG-3`, `RSP-2`).
     MissingSignature,
     /// `sign` is not canonical base64 (`SIG-4`).
@@ -288,7 +294,7 @@ impl Error {
             Self::FieldFormat { .. } => "field_format",
             Self::AmbiguousValue { .. } => "ambiguous_value",
             Self::UnknownSignType => "unknown_sign_type",
-            Self::SignTypeNotAllowed { .. } => "sign_type_not_allowed",
+            Self::SignTypeNotAllowed { .. } | Self::MissingDigest { .. } => "sign_type_not_allowed",
             Self::MissingSignature => "missing_signature",
             Self::SignatureEncoding => "signature_encoding",
             Self::SignatureLength { .. } => "signature_length",
@@ -317,7 +323,9 @@ impl Error {
             | Self::EmptyField { name }
             | Self::FieldTooLong { name, .. }
             | Self::FieldFormat { name, .. } => Some(name),
-            Self::UnknownSignType | Self::SignTypeNotAllowed { .. } => Some("sign_type"),
+            Self::UnknownSignType
+            | Self::SignTypeNotAllowed { .. }
+            | Self::MissingDigest { .. } => Some("sign_type"),
             Self::MissingSignature
             | Self::SignatureEncoding
             | Self::SignatureLength { .. }
@@ -381,6 +389,10 @@ impl fmt::Display for Error {
             Self::SignTypeNotAllowed { found } => {
                 write!(f, "sign_type: `{found}` is not allowed here")
             }
+            Self::MissingDigest { sign_type } => write!(
+                f,
+                "sign_type: the library in use does not offer the digest of `{sign_type}` (a FIPS provider?)"
+            ),
             Self::MissingSignature => f.write_str("sign: missing or empty"),
             Self::SignatureEncoding => {
                 f.write_str("sign: not canonical base64 (standard alphabet, padded, no blanks)")

@@ -149,6 +149,15 @@ impl SigningKey {
         self.public.bits()
     }
 
+    /// Hands the numbers to `f`, for another backend.
+    #[cfg(feature = "openssl")]
+    pub(crate) fn with_numbers<T>(
+        &self,
+        f: impl FnOnce(&rsa::PrivateNumbers<'_>) -> T,
+    ) -> Option<T> {
+        self.inner.with_numbers(f)
+    }
+
     fn from_blob(blob: &Blob<'_>) -> Result<Self, Error> {
         let (numbers, format) = blob.private_numbers()?;
         let inner = rsa::PrivateKey::new(numbers)?;
@@ -263,6 +272,18 @@ impl VerifyingKey {
     /// See [`rsa::PublicKey::is_pss`].
     pub(crate) fn is_pss(&self, hash: HashAlgorithm, digest: &[u8], signature: &Signature) -> bool {
         self.inner.is_pss(hash, digest, signature.as_bytes())
+    }
+
+    /// Hands the numbers to `f`, for another backend.
+    #[cfg(feature = "openssl")]
+    pub(crate) fn with_numbers<T>(&self, f: impl FnOnce(rsa::PublicNumbers<'_>) -> T) -> T {
+        self.inner.with_numbers(f)
+    }
+
+    /// Rule `SIG-5`: the length of a signature that has the right one.
+    #[cfg(feature = "openssl")]
+    pub(crate) fn check_length(&self, signature: &Signature) -> Result<usize, Error> {
+        self.inner.check_length(signature)
     }
 
     fn from_blob(blob: &Blob<'_>) -> Result<Self, Error> {

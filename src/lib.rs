@@ -89,6 +89,8 @@ mod json;
 mod key;
 mod message;
 mod name;
+#[cfg(feature = "openssl")]
+mod openssl;
 mod outcome;
 mod page;
 mod request;
@@ -119,6 +121,8 @@ pub use key::{
 };
 pub use message::{MAX_MEMBERS, MAX_MESSAGE_LEN, Member, Message, Value};
 pub use name::MAX_NAME_LEN;
+#[cfg(feature = "openssl")]
+pub use openssl::{OpensslSigningKey, OpensslVerifyingKey};
 pub use outcome::{BoundCard, Outcome, Refusal, ResponseMember, ResponseMembers};
 pub use request::{BindVerifyRequest, CONTENT_TYPE, ENDPOINT, PreparedRequest, SignedRequest};
 pub use response::Expected;

@@ -40,43 +40,63 @@ pub const MAX_KEY_BITS: usize = 4096;
 /// A public exponent of more bytes passes the `rsa` crate's limit of 2^33 - 1 anyhow.
 const MAX_EXPONENT_LEN: usize = 5;
 
+/// Why no signature is returned that does not check (rule `SIG-8`).
+pub(crate) const WITHHELD: Error = Error::SigningFailed {
+    problem: "the result did not check, so it was withheld; is the key damaged?",
+};
+
 #[derive(Clone, PartialEq, Eq)]
-pub(crate) struct PublicKey(RsaPublicKey);
+pub(crate) struct PublicKey {
+    key: RsaPublicKey,
+    signature_len: usize,
+}
 
 impl PublicKey {
     /// Rules `KEY-4` and `KEY-5` for a public key.
     pub(crate) fn new(numbers: PublicNumbers<'_>) -> Result<Self, Error> {
         let (modulus, exponent) = checked_public(numbers)?;
         RsaPublicKey::new(modulus, exponent)
-            .map(Self)
+            .map(Self::of)
             .map_err(|error| invalid(&error))
+    }
+
+    fn of(key: RsaPublicKey) -> Self {
+        let signature_len = key.size();
+        Self { key, signature_len }
     }
 
     /// The length of the modulus in bits.
     pub(crate) fn bits(&self) -> usize {
-        bit_length(&self.0.n_bytes())
+        bit_length(&self.key.n_bytes())
     }
 
     /// The length of a signature in bytes.
     pub(crate) fn signature_len(&self) -> usize {
-        self.0.size()
+        self.signature_len
     }
 
     /// Hands modulus and exponent to `f`, big-endian without leading zeros.
     pub(crate) fn with_numbers<T>(&self, f: impl FnOnce(PublicNumbers<'_>) -> T) -> T {
         f(PublicNumbers {
-            modulus: &self.0.n_bytes(),
-            exponent: &self.0.e_bytes(),
+            modulus: &self.key.n_bytes(),
+            exponent: &self.key.e_bytes(),
         })
+    }
+
+    /// Rule `SIG-5`: the length of a signature that has the right one.
+    pub(crate) fn check_length(&self, signature: &Signature) -> Result<usize, Error> {
+        let (expected, found) = (self.signature_len, signature.as_bytes().len());
+        if found == expected {
+            Ok(expected)
+        } else {
+            Err(Error::SignatureLength { expected, found })
+        }
     }
 
     /// Rules `SIG-5` to `SIG-7`: the library checks the range, and the block byte for byte.
     pub(crate) fn verify(&self, digest: &Digest, signature: &Signature) -> Result<(), Error> {
-        let (expected, found) = (self.signature_len(), signature.as_bytes().len());
-        if found != expected {
-            return Err(Error::SignatureLength { expected, found });
-        }
-        self.0
+        self.check_length(signature)?;
+        self.key
             .verify(scheme(digest), digest.as_bytes(), signature.as_bytes())
             .map_err(|_| Error::SignatureMismatch)
     }
@@ -87,12 +107,12 @@ impl PublicKey {
         if signature.len() != self.signature_len() {
             return None;
         }
-        let modulus = self.0.n().as_ref();
+        let modulus = self.key.n().as_ref();
         let number = BoxedUint::from_be_slice(signature, modulus.bits_precision()).ok()?;
         if number >= *modulus {
             return None;
         }
-        let block = hazmat::rsa_encrypt(&self.0, &number).ok()?.to_be_bytes();
+        let block = hazmat::rsa_encrypt(&self.key, &number).ok()?.to_be_bytes();
         // The library's numbers are whole words, which a modulus need not be.
         let padding = block.len().checked_sub(signature.len())?;
         block.get(padding..).map(<[u8]>::to_vec)
@@ -102,9 +122,9 @@ impl PublicKey {
     /// only: the protocol does not know PSS.
     pub(crate) fn is_pss(&self, hash: HashAlgorithm, digest: &[u8], signature: &[u8]) -> bool {
         let verified = match hash {
-            HashAlgorithm::Md5 => self.0.verify(any_salt::<Md5>(), digest, signature),
-            HashAlgorithm::Sha1 => self.0.verify(any_salt::<Sha1>(), digest, signature),
-            HashAlgorithm::Sha256 => self.0.verify(any_salt::<Sha256>(), digest, signature),
+            HashAlgorithm::Md5 => self.key.verify(any_salt::<Md5>(), digest, signature),
+            HashAlgorithm::Sha1 => self.key.verify(any_salt::<Sha1>(), digest, signature),
+            HashAlgorithm::Sha256 => self.key.verify(any_salt::<Sha256>(), digest, signature),
         };
         verified.is_ok()
     }
@@ -142,7 +162,26 @@ impl PrivateKey {
     }
 
     pub(crate) fn public(&self) -> PublicKey {
-        PublicKey(self.0.to_public_key())
+        PublicKey::of(self.0.to_public_key())
+    }
+
+    /// Hands the numbers to `f`, big-endian, with leading zeros perhaps.
+    #[cfg(feature = "openssl")]
+    pub(crate) fn with_numbers<T>(&self, f: impl FnOnce(&PrivateNumbers<'_>) -> T) -> Option<T> {
+        let bytes = |number: &BoxedUint| Zeroizing::new(number.to_be_bytes());
+        let key = &self.0;
+        let [p, q] = key.primes() else { return None };
+        let coefficient = Zeroizing::new(key.crt_coefficient()?);
+        Some(f(&PrivateNumbers {
+            public: PublicNumbers {
+                modulus: &key.n_bytes(),
+                exponent: &key.e_bytes(),
+            },
+            exponent: &bytes(key.d()),
+            primes: [&bytes(p), &bytes(q)],
+            crt_exponents: [&bytes(key.dp()?), &bytes(key.dq()?)],
+            crt_coefficient: &bytes(&coefficient),
+        }))
     }
 
     /// Rule `SIG-8`. Blinded with `rng`; the library raises the result to the public exponent and
@@ -155,11 +194,11 @@ impl PrivateKey {
         scheme(digest)
             .sign(Some(rng), &self.0, digest.as_bytes())
             .map(Signature::from)
-            .map_err(|error| Error::SigningFailed {
-                problem: match error {
-                    RsaError::Rng => "no randomness for blinding",
-                    _ => "the result did not check, so it was withheld; is the key damaged?",
+            .map_err(|error| match error {
+                RsaError::Rng => Error::SigningFailed {
+                    problem: "no randomness for blinding",
                 },
+                _ => WITHHELD,
             })
     }
 }

@@ -119,6 +119,22 @@ fn every_vector_holds() {
     assert_eq!(passed, cases().len());
 }
 
+#[cfg(feature = "openssl")]
+#[test]
+fn every_vector_holds_on_openssl() {
+    use lianlian_mpay::{OpensslSigningKey, OpensslVerifyingKey, Signer as _, Verifier as _};
+    let backend = engine::Backend {
+        sign: |key, digest| OpensslSigningKey::new(key)?.sign_digest(digest),
+        verify: |key, digest, signature| {
+            OpensslVerifyingKey::new(key)?.verify_digest(digest, signature)
+        },
+    };
+    for (name, text) in files() {
+        let report = engine::run_with(&text, backend);
+        assert_eq!(report.failures, Vec::<String>::new(), "{name}");
+    }
+}
+
 #[test]
 fn ids_are_unique_in_the_whole_corpus() {
     let mut seen = BTreeSet::new();

@@ -205,6 +205,14 @@ fn every_other_error_names_its_member() {
             "sign_type: `RSA` is not allowed here",
         ),
         (
+            Error::MissingDigest {
+                sign_type: SignType::Rsa,
+            },
+            "sign_type_not_allowed",
+            Some("sign_type"),
+            "sign_type: the library in use does not offer the digest of `RSA` (a FIPS provider?)",
+        ),
+        (
             verify(r#"{"sign":"AAAA","sign_type":"MD5"}"#),
             "unknown_sign_type",
             Some("sign_type"),

@@ -14,7 +14,7 @@ use alloc::vec::Vec;
 use lianlian_mpay::{
     BindVerifyRequest, Candidate, Diagnosis, Digest, Direction, Error, Expected, Fields, Finding,
     KeyDiagnosis, KeyRole, Message, Outcome, Owner, SignType, Signature, SignedMessage, SigningKey,
-    SigningString, VerifyingKey, diagnose, diagnose_key, signing_order,
+    SigningString, Verifier, VerifyingKey, diagnose, diagnose_key, signing_order,
 };
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -104,8 +104,24 @@ type Ran = Result<Value, Stop>;
 /// How to sign: blinding needs random numbers, which come from elsewhere on each machine.
 pub(crate) type Sign = fn(&SigningKey, &Digest) -> Result<Signature, Error>;
 
-/// Runs every case of a file.
+/// How to verify.
+pub(crate) type Verify = fn(&VerifyingKey, &Digest, &Signature) -> Result<(), Error>;
+
+/// What does the arithmetic.
+#[derive(Clone, Copy)]
+pub(crate) struct Backend {
+    pub(crate) sign: Sign,
+    pub(crate) verify: Verify,
+}
+
+/// Runs every case of a file, with the crate's own arithmetic.
 pub(crate) fn run(text: &str, sign: Sign) -> Report {
+    let verify = VerifyingKey::verify;
+    run_with(text, Backend { sign, verify })
+}
+
+/// Runs every case of a file.
+pub(crate) fn run_with(text: &str, backend: Backend) -> Report {
     let mut report = Report::default();
     let file: File = match serde_json::from_str(text) {
         Ok(file) => file,
@@ -124,7 +140,7 @@ pub(crate) fn run(text: &str, sign: Sign) -> Report {
     }
     let mut seen = BTreeSet::new();
     for (index, raw) in file.cases.iter().enumerate() {
-        match run_case(&file, raw, sign, &mut seen) {
+        match run_case(&file, raw, backend, &mut seen) {
             Ok(()) => report.passed += 1,
             Err((id, failure)) => {
                 let id = id.unwrap_or_else(|| format!("case {}", index + 1));
@@ -138,7 +154,7 @@ pub(crate) fn run(text: &str, sign: Sign) -> Report {
 fn run_case(
     file: &File,
     raw: &RawValue,
-    sign: Sign,
+    backend: Backend,
     seen: &mut BTreeSet<String>,
 ) -> Result<(), (Option<String>, String)> {
     let case: Case =
@@ -152,7 +168,7 @@ fn run_case(
         (None, Some(code)) => Err(code.as_str()),
         _ => return Err(failed("a case has either `out` or `err`".into())),
     };
-    let got = match run_op(file, &case, sign) {
+    let got = match run_op(file, &case, backend) {
         Ok(value) => Ok(value),
         Err(Stop::Refused(error)) => Err(error),
         Err(Stop::Unusable(problem)) => return Err(failed(problem)),
@@ -187,15 +203,15 @@ fn id_of(raw: &RawValue) -> Option<String> {
     Some(value.get("id")?.as_str()?.to_owned())
 }
 
-fn run_op(file: &File, case: &Case, sign: Sign) -> Ran {
+fn run_op(file: &File, case: &Case, backend: Backend) -> Ran {
     match case.op.as_str() {
         "order" => order(&input(case)?),
         "signing_string" => signing_string(&input(case)?),
-        "sign" => sign_message(file, &input(case)?, sign),
-        "verify" => verify(file, &input(case)?),
-        "verify_raw" => verify_raw(file, &input(case)?),
-        "bind_verify_request" => bind_verify_request(file, &input(case)?, sign),
-        "bind_verify_response" => bind_verify_response(file, &input(case)?),
+        "sign" => sign_message(file, &input(case)?, backend),
+        "verify" => verify(file, &input(case)?, backend),
+        "verify_raw" => verify_raw(file, &input(case)?, backend),
+        "bind_verify_request" => bind_verify_request(file, &input(case)?, backend),
+        "bind_verify_response" => bind_verify_response(file, &input(case)?, backend),
         "import_key" => import_key(&input(case)?),
         "diagnose" => match input(case)? {
             DiagnoseIn::Message(input) => diagnose_message(file, &input),
@@ -248,14 +264,14 @@ struct SignIn {
     sign_type: String,
 }
 
-fn sign_message(file: &File, input: &SignIn, sign: Sign) -> Ran {
+fn sign_message(file: &File, input: &SignIn, backend: Backend) -> Ran {
     let bytes = message_bytes(input.message.as_ref(), input.message_hex.as_ref())?;
     let message = Message::parse(&bytes)?;
     let sign_type = SignType::parse(&input.sign_type)?;
     let fields =
         Fields::of_message(&message, Direction::Request, &[])?.with_sign_type(sign_type)?;
     let signing_string = SigningString::new(&fields);
-    let signature = sign(
+    let signature = (backend.sign)(
         &signing_key(file, &input.key)?,
         &signing_string.digest(sign_type),
     )?;
@@ -277,7 +293,7 @@ struct VerifyIn {
     unsigned: Vec<String>,
 }
 
-fn verify(file: &File, input: &VerifyIn) -> Ran {
+fn verify(file: &File, input: &VerifyIn, backend: Backend) -> Ran {
     let bytes = message_bytes(input.message.as_ref(), input.message_hex.as_ref())?;
     let allowed = match &input.allow {
         Some(allow) => sign_types(allow)?,
@@ -286,7 +302,7 @@ fn verify(file: &File, input: &VerifyIn) -> Ran {
     let unsigned: Vec<&str> = input.unsigned.iter().map(String::as_str).collect();
     let message = Message::parse(&bytes)?;
     let signed = SignedMessage::new(&message, direction(&input.direction)?, &unsigned)?;
-    signed.verify(&verifying_key(file, &input.key)?, &allowed)?;
+    signed.verify(&verifier(file, &input.key, backend)?, &allowed)?;
     Ok(json!({ "valid": true }))
 }
 
@@ -300,7 +316,7 @@ struct VerifyRawIn {
     signature_hex: String,
 }
 
-fn verify_raw(file: &File, input: &VerifyRawIn) -> Ran {
+fn verify_raw(file: &File, input: &VerifyRawIn, backend: Backend) -> Ran {
     let sign_type = match input.digest.as_str() {
         "md5" => SignType::Rsa,
         "sha256" => SignType::Sha256WithRsa,
@@ -312,7 +328,8 @@ fn verify_raw(file: &File, input: &VerifyRawIn) -> Ran {
         _ => return Err(Stop::Unusable("`in` has either `key` or `public`".into())),
     };
     let digest = Digest::of(sign_type, &hex(&input.message_hex)?);
-    key.verify(&digest, &Signature::from_bytes(&hex(&input.signature_hex)?))?;
+    let signature = Signature::from_bytes(&hex(&input.signature_hex)?);
+    (backend.verify)(&key, &digest, &signature)?;
     Ok(json!({ "valid": true }))
 }
 
@@ -324,12 +341,12 @@ struct BindVerifyRequestIn {
     sign_type: String,
 }
 
-fn bind_verify_request(file: &File, input: &BindVerifyRequestIn, sign: Sign) -> Ran {
+fn bind_verify_request(file: &File, input: &BindVerifyRequestIn, backend: Backend) -> Ran {
     let sign_type = SignType::parse(&input.sign_type)?;
     let message = Message::parse(input.fields.get().as_bytes())?;
     let request = BindVerifyRequest::from_message(&message, sign_type)?;
     let prepared = request.prepare(sign_type)?;
-    let signature = sign(&signing_key(file, &input.key)?, &prepared.digest())?;
+    let signature = (backend.sign)(&signing_key(file, &input.key)?, &prepared.digest())?;
     let signed = prepared.finish_unchecked(signature)?;
     let body: Value = serde_json::from_str(signed.body())
         .map_err(|error| Stop::Unusable(format!("the body is not JSON: {error}")))?;
@@ -357,7 +374,7 @@ struct RequestIn {
     sign_type: Option<String>,
 }
 
-fn bind_verify_response(file: &File, input: &BindVerifyResponseIn) -> Ran {
+fn bind_verify_response(file: &File, input: &BindVerifyResponseIn, backend: Backend) -> Ran {
     let bytes = message_bytes(input.message.as_ref(), input.message_hex.as_ref())?;
     let request = &input.request;
     let allowed = match (&input.allow, &request.sign_type) {
@@ -373,7 +390,7 @@ fn bind_verify_response(file: &File, input: &BindVerifyResponseIn) -> Ran {
         expected = expected.with_no_order(no_order)?;
     }
     Ok(outcome(
-        &expected.read(&bytes, &verifying_key(file, &input.key)?)?,
+        &expected.read(&bytes, &verifier(file, &input.key, backend)?)?,
     ))
 }
 
@@ -586,6 +603,25 @@ fn verifying_key(file: &File, id: &str) -> Result<VerifyingKey, Stop> {
         Some(public) => Ok(VerifyingKey::from_text(public)?),
         None => Ok(signing_key(file, id)?.verifying_key().clone()),
     }
+}
+
+/// A key of the file, with the arithmetic of a backend.
+struct Checker {
+    key: VerifyingKey,
+    verify: Verify,
+}
+
+impl Verifier for Checker {
+    fn verify_digest(&self, digest: &Digest, signature: &Signature) -> Result<(), Error> {
+        (self.verify)(&self.key, digest, signature)
+    }
+}
+
+fn verifier(file: &File, id: &str, backend: Backend) -> Result<Checker, Stop> {
+    Ok(Checker {
+        key: verifying_key(file, id)?,
+        verify: backend.verify,
+    })
 }
 
 fn hex(text: &str) -> Result<Vec<u8>, Stop> {
