@@ -56,9 +56,13 @@ impl<'m> Fields<'m> {
             uncovered: Vec::new(),
         };
         for member in message.members() {
-            fields.add(member, direction, unsigned)?;
+            fields.check(member, direction, unsigned)?;
         }
-        fields.sort();
+        for member in message.in_order() {
+            if let Some(text) = member.value().text().filter(|_| fields.covers(member)) {
+                fields.signed.push((member.name(), text));
+            }
+        }
         Ok(fields)
     }
 
@@ -166,7 +170,8 @@ impl<'m> Fields<'m> {
         !is_left_out && !self.uncovered.contains(&member.name())
     }
 
-    fn add(
+    /// Refuses a member that cannot be signed, and keeps the name of one that is not.
+    fn check(
         &mut self,
         member: &'m Member<'_>,
         direction: Direction,
@@ -182,13 +187,12 @@ impl<'m> Fields<'m> {
             return Ok(());
         }
         match value.text() {
-            Some(text) if !unsigned.contains(&name) => {
-                check_number(name, value)?;
-                self.signed.push((name, text));
+            Some(_) if !unsigned.contains(&name) => check_number(name, value),
+            _ => {
+                self.uncovered.push(name);
+                Ok(())
             }
-            _ => self.uncovered.push(name),
         }
-        Ok(())
     }
 
     fn sort(&mut self) {

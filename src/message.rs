@@ -25,6 +25,8 @@ const USUAL_MEMBERS: usize = 12;
 #[doc(alias = "报文")]
 pub struct Message<'a> {
     members: Vec<Member<'a>>,
+    /// The places of the members in the order of rule `ORD-1`.
+    order: Vec<usize>,
 }
 
 /// A member of a message: a name and a value.
@@ -83,7 +85,10 @@ impl<'a> Message<'a> {
             offset: error.valid_up_to(),
         })?;
         let json = Json::new(text);
-        let mut members: Vec<Member<'a>> = Vec::with_capacity(USUAL_MEMBERS);
+        let mut message = Self {
+            members: Vec::with_capacity(USUAL_MEMBERS),
+            order: Vec::with_capacity(USUAL_MEMBERS),
+        };
         json.members(|name, raw| {
             // A name with escapes was decoded elsewhere: then its value tells the place.
             let place = if let Cow::Borrowed(name) = name {
@@ -91,20 +96,26 @@ impl<'a> Message<'a> {
             } else {
                 raw
             };
-            check_name(json, &members, &name, place)?;
-            members.push(Member {
-                name,
-                value: read_value(json, raw)?,
-            });
+            let rank = message.rank_of(&name, json, place)?;
+            let value = read_value(json, raw)?;
+            message.order.insert(rank, message.members.len());
+            message.members.push(Member { name, value });
             Ok(())
         })?;
-        Ok(Self { members })
+        Ok(message)
     }
 
     /// The members, in the order of the text.
     #[must_use]
     pub fn members(&self) -> &[Member<'a>] {
         &self.members
+    }
+
+    /// The members in the order of rule `ORD-1`.
+    pub(crate) fn in_order(&self) -> impl Iterator<Item = &Member<'a>> {
+        self.order
+            .iter()
+            .filter_map(|place| self.members.get(*place))
     }
 
     /// The value of the member with exactly this name.
@@ -120,6 +131,29 @@ impl<'a> Message<'a> {
     #[must_use]
     pub fn text(&self, name: &str) -> Option<&str> {
         self.value(name).and_then(Value::text)
+    }
+
+    /// Where in the order one more member comes, whose name stands at `place`; rules `MSG-2`,
+    /// `MSG-3`, `MSG-4`.
+    fn rank_of(&self, name: &str, json: Json<'_>, place: &str) -> Result<usize, Error> {
+        name::check(name).map_err(|problem| Error::FieldName {
+            at: Some(json.position_of(place)),
+            problem,
+        })?;
+        let found = self.order.binary_search_by(|other| {
+            let other = self.members.get(*other).map_or("", Member::name);
+            name::compare(other, name)
+        });
+        let Err(rank) = found else {
+            return Err(Error::DuplicateField {
+                at: Some(json.position_of(place)),
+                name: name::owned(name),
+            });
+        };
+        if self.members.len() >= MAX_MEMBERS {
+            return Err(Error::MessageTooLarge(Limit::Members));
+        }
+        Ok(rank)
     }
 }
 
@@ -160,32 +194,6 @@ impl Value<'_> {
             Self::Bool(_) | Self::Number(_) | Self::Nested(_) => false,
         }
     }
-}
-
-/// Rules `MSG-2`, `MSG-3`, `MSG-4` for one more member, which stands at `place`.
-fn check_name(
-    json: Json<'_>,
-    members: &[Member<'_>],
-    name: &str,
-    place: &str,
-) -> Result<(), Error> {
-    name::check(name).map_err(|problem| Error::FieldName {
-        at: Some(json.position_of(place)),
-        problem,
-    })?;
-    if members
-        .iter()
-        .any(|member| name::is_same(&member.name, name))
-    {
-        return Err(Error::DuplicateField {
-            at: Some(json.position_of(place)),
-            name: name::owned(name),
-        });
-    }
-    if members.len() >= MAX_MEMBERS {
-        return Err(Error::MessageTooLarge(Limit::Members));
-    }
-    Ok(())
 }
 
 /// Rules `MSG-5` and `MSG-6`: a value from its JSON text.

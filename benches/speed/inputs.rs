@@ -1,5 +1,7 @@
 //! What is measured on: the page's request, and a signed response to it from the vectors.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use lianlian_mpay::{
     BindVerifyRequest, Digest, Error, Expected, SignType, Signature, Signer, SigningKey, Verifier,
 };
@@ -29,7 +31,6 @@ pub(crate) const FIELDS: [(&str, &str); 4] = [
 pub(crate) struct Response {
     pub(crate) body: String,
     pub(crate) expected: Expected,
-    pub(crate) sign_type: SignType,
 }
 
 /// The success in the vectors that was signed with a key of this many bits.
@@ -53,18 +54,20 @@ pub(crate) fn response(bits: usize, sign_type: SignType) -> Response {
     Response {
         body: text(&input["message"]),
         expected: expected.unwrap(),
-        sign_type,
     }
 }
 
-/// The base64 of a test key in PKCS#8.
-pub(crate) fn key_text(name: &str) -> String {
-    let keys: Value = serde_json::from_str(KEYS).unwrap();
-    keys["rsa"][name]["private"].as_str().unwrap().to_owned()
+/// A test key.
+pub(crate) fn key(name: &str) -> SigningKey {
+    SigningKey::from_der(&pkcs8(name)).unwrap()
 }
 
-pub(crate) fn key(name: &str) -> SigningKey {
-    SigningKey::from_text(&key_text(name)).unwrap()
+/// A test key in PKCS#8.
+pub(crate) fn pkcs8(name: &str) -> Vec<u8> {
+    let keys: Value = serde_json::from_str(KEYS).unwrap();
+    let text = keys["rsa"][name]["private"].as_str().unwrap();
+    let der: String = text.lines().filter(|line| !line.starts_with('-')).collect();
+    STANDARD.decode(der).unwrap()
 }
 
 /// In place of RSA: signs with as many bytes as a key of this size would, and accepts them all.

@@ -1,0 +1,131 @@
+//! The library of this run's backend, called as its own documentation has it: its RSA operation
+//! alone on a parsed key, and signing and verifying of a text.
+
+#[cfg(not(feature = "openssl"))]
+pub(crate) use rsa_crate::{PrivateKey, PublicKey};
+
+#[cfg(feature = "openssl")]
+pub(crate) use openssl_crate::{PrivateKey, PublicKey};
+
+#[cfg(not(feature = "openssl"))]
+mod rsa_crate {
+    use getrandom::SysRng;
+    use lianlian_mpay::{Digest, SignType};
+    use rsa::pkcs8::{DecodePrivateKey as _, DecodePublicKey as _};
+    use rsa::traits::SignatureScheme as _;
+    use rsa::{Pkcs1v15Sign, RsaPrivateKey, RsaPublicKey};
+
+    pub(crate) struct PrivateKey(RsaPrivateKey);
+
+    impl PrivateKey {
+        pub(crate) fn new(pkcs8: &[u8]) -> Self {
+            Self(RsaPrivateKey::from_pkcs8_der(pkcs8).unwrap())
+        }
+
+        pub(crate) fn raw(&self, digest: &Digest) -> Vec<u8> {
+            let scheme = scheme(digest);
+            scheme
+                .sign(Some(&mut SysRng), &self.0, digest.as_bytes())
+                .unwrap()
+        }
+
+        pub(crate) fn sign(&self, sign_type: SignType, text: &str) -> Vec<u8> {
+            self.raw(&Digest::of(sign_type, text.as_bytes()))
+        }
+    }
+
+    pub(crate) struct PublicKey(RsaPublicKey);
+
+    impl PublicKey {
+        pub(crate) fn new(spki: &[u8]) -> Self {
+            Self(RsaPublicKey::from_public_key_der(spki).unwrap())
+        }
+
+        pub(crate) fn raw(&self, digest: &Digest, signature: &[u8]) -> bool {
+            let scheme = scheme(digest);
+            scheme.verify(&self.0, digest.as_bytes(), signature).is_ok()
+        }
+
+        pub(crate) fn verify(&self, sign_type: SignType, text: &str, signature: &[u8]) -> bool {
+            self.raw(&Digest::of(sign_type, text.as_bytes()), signature)
+        }
+    }
+
+    fn scheme(digest: &Digest) -> Pkcs1v15Sign {
+        Pkcs1v15Sign {
+            hash_len: Some(digest.as_bytes().len()),
+            prefix: digest.info_prefix().into(),
+        }
+    }
+}
+
+/// The operation alone is `RSA_private_encrypt` and `RSA_public_decrypt` without padding; a text
+/// goes through `EVP_DigestSign` and `EVP_DigestVerify`.
+#[cfg(feature = "openssl")]
+mod openssl_crate {
+    use lianlian_mpay::{Digest, SignType};
+    use openssl::hash::MessageDigest;
+    use openssl::pkey::{PKey, Private, Public};
+    use openssl::rsa::{Padding, Rsa};
+    use openssl::sign::{Signer, Verifier};
+
+    pub(crate) struct PrivateKey {
+        key: PKey<Private>,
+        rsa: Rsa<Private>,
+    }
+
+    impl PrivateKey {
+        pub(crate) fn new(pkcs8: &[u8]) -> Self {
+            let key = PKey::private_key_from_der(pkcs8).unwrap();
+            let rsa = key.rsa().unwrap();
+            Self { key, rsa }
+        }
+
+        pub(crate) fn raw(&self, digest: &Digest) -> Vec<u8> {
+            let mut block = vec![0; self.key.size()];
+            let mut signature = block.clone();
+            block[1] = digest.as_bytes()[0];
+            self.rsa
+                .private_encrypt(&block, &mut signature, Padding::NONE)
+                .unwrap();
+            signature
+        }
+
+        pub(crate) fn sign(&self, sign_type: SignType, text: &str) -> Vec<u8> {
+            let mut signer = Signer::new(hash(sign_type), &self.key).unwrap();
+            signer.sign_oneshot_to_vec(text.as_bytes()).unwrap()
+        }
+    }
+
+    pub(crate) struct PublicKey {
+        key: PKey<Public>,
+        rsa: Rsa<Public>,
+    }
+
+    impl PublicKey {
+        pub(crate) fn new(spki: &[u8]) -> Self {
+            let key = PKey::public_key_from_der(spki).unwrap();
+            let rsa = key.rsa().unwrap();
+            Self { key, rsa }
+        }
+
+        pub(crate) fn raw(&self, _: &Digest, signature: &[u8]) -> bool {
+            let mut block = vec![0; signature.len()];
+            self.rsa
+                .public_decrypt(signature, &mut block, Padding::NONE)
+                .is_ok()
+        }
+
+        pub(crate) fn verify(&self, sign_type: SignType, text: &str, signature: &[u8]) -> bool {
+            let mut verifier = Verifier::new(hash(sign_type), &self.key).unwrap();
+            verifier.verify_oneshot(signature, text.as_bytes()).unwrap()
+        }
+    }
+
+    fn hash(sign_type: SignType) -> MessageDigest {
+        match sign_type {
+            SignType::Rsa => MessageDigest::md5(),
+            SignType::Sha256WithRsa => MessageDigest::sha256(),
+        }
+    }
+}
