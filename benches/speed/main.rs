@@ -281,8 +281,8 @@ fn our_verifier(key: &VerifyingKey) -> lianlian_mpay::OpensslVerifyingKey {
 
 fn settings() -> Criterion {
     Criterion::default()
-        .warm_up_time(Duration::from_millis(500))
-        .measurement_time(Duration::from_secs(2))
+        .warm_up_time(Duration::from_millis(300))
+        .measurement_time(Duration::from_millis(1500))
         .without_plots()
 }
 
