@@ -16,7 +16,7 @@
 //! ```
 //!
 //! Other logs are verified with `--key`, LianLian's public key. With `--features openssl` or
-//! `--features aws-lc` those libraries do the arithmetic, about three times as fast.
+//! `--features aws-lc` those libraries do the arithmetic, several times as fast.
 #![allow(
     clippy::restriction,
     clippy::cast_precision_loss,

@@ -1,6 +1,7 @@
 //! The seam: who makes signatures, and who checks them, can be replaced.
 //!
-//! [`SigningKey`](crate::SigningKey) and [`VerifyingKey`](crate::VerifyingKey) are one user of it.
+//! [`SigningKey`](crate::SigningKey) and [`VerifyingKey`](crate::VerifyingKey) are one user of it,
+//! those of the features `openssl` and `aws-lc` another.
 
 use crate::digest::Digest;
 use crate::error::Error;

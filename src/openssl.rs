@@ -17,7 +17,7 @@ use crate::key::{SigningKey, VerifyingKey};
 use crate::rsa::{PrivateNumbers, PublicNumbers, WITHHELD};
 use crate::signature::Signature;
 
-/// A private key that signs with OpenSSL or AWS-LC, three times as fast as [`SigningKey`].
+/// A private key that signs with OpenSSL or AWS-LC, several times as fast as [`SigningKey`].
 ///
 /// Made once of a [`SigningKey`], so that what is a key is decided in one place, and used from any
 /// number of threads. The library keeps with it what it computes for the key: the Montgomery
@@ -40,7 +40,7 @@ pub struct OpensslSigningKey {
     public: OpensslVerifyingKey,
 }
 
-/// A public key that verifies with OpenSSL or AWS-LC, three times as fast as [`VerifyingKey`].
+/// A public key that verifies with OpenSSL or AWS-LC, several times as fast as [`VerifyingKey`].
 ///
 /// Made once of a [`VerifyingKey`], and used from any number of threads.
 #[derive(Clone)]
