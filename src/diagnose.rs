@@ -135,15 +135,13 @@ pub fn diagnose(
     keys: &[Candidate<'_>],
     unsigned: &[&str],
 ) -> Diagnosis {
-    let readable = match mend::readable(body) {
-        Ok(readable) => readable,
-        Err(findings) => return Diagnosis::of(findings),
-    };
-    let mut diagnosis = Diagnosis::of(readable.findings);
-    if let Ok(message) = Message::parse(readable.text.as_bytes()) {
-        let draft = Draft::new(&readable.text, &message, unsigned);
-        diagnosis.add_message(&message, direction, &draft, keys);
-    }
+    let read = mend::read(body, |text, message, findings| {
+        let mut diagnosis = Diagnosis::of(findings);
+        let draft = Draft::new(text, message, unsigned);
+        diagnosis.add_message(message, direction, &draft, keys);
+        diagnosis
+    });
+    let diagnosis = read.unwrap_or_else(Diagnosis::of);
     if diagnosis.has(Reason::BodyGbk) && !diagnosis.is_explained {
         // Only the signature proves that bytes which can be read as GBK are GBK.
         return Diagnosis::of([Reason::NotUtf8.into()].into());

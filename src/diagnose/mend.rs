@@ -20,22 +20,21 @@ const fn max_readings(len: usize) -> usize {
     if len <= USUAL_LEN { 16 } else { 3 }
 }
 
-/// A text that can be read as a message.
-pub(super) struct Readable<'b> {
-    pub(super) text: Cow<'b, str>,
-    pub(super) findings: Vec<Finding>,
-}
-
-/// Mends what can be mended. What remains in the way is the last finding of the error.
-pub(super) fn readable(body: &[u8]) -> Result<Readable<'_>, Vec<Finding>> {
+/// Hands the message that a body was meant to be to `on_message`, with its text and the faults that
+/// were mended. What remains in the way is the last finding of the error.
+pub(super) fn read<T>(
+    body: &[u8],
+    on_message: impl FnOnce(&str, &Message<'_>, Vec<Finding>) -> T,
+) -> Result<T, Vec<Finding>> {
     if body.len() > MAX_MESSAGE_LEN {
         return Err([Reason::LimitPassed.into()].into());
     }
     let (mut text, mut findings) = decoded(body).map_err(|finding| Vec::from([finding]))?;
     let mut first_error = None;
     for _ in 0..max_readings(body.len()) {
-        let Err(error) = Message::parse(text.as_bytes()) else {
-            return Ok(Readable { text, findings });
+        let error = match Message::parse(text.as_bytes()) {
+            Ok(message) => return Ok(on_message(&text, &message, findings)),
+            Err(error) => error,
         };
         let (finding, mended) = fault(&text, &error);
         // A place in a text that was mended before is none in the text that the caller has.
