@@ -7,7 +7,7 @@
 //!
 //! The first makes a log: every line the body of one message, signed with the test key that stands
 //! for LianLian's platform, and every thousandth line altered. The second verifies it and reports
-//! totals, the first failures with their reasons, and messages per second; it exits with 1, since
+//! totals, the first failures with their diagnosis, and messages per second; it exits with 1, since
 //! some lines do not verify. While it takes long, progress goes to standard error.
 //!
 //! ```text
@@ -33,8 +33,8 @@ use std::time::{Duration, Instant};
 use std::{env, fs, thread};
 
 use lianlian_mpay::{
-    Digest, Direction, Error, Fields, Message, SignType, SignedMessage, SigningKey, SigningString,
-    Verifier, VerifyingKey,
+    Candidate, Digest, Direction, Error, Fields, Language, Message, Owner, SignType, SignedMessage,
+    SigningKey, SigningString, Verifier, VerifyingKey, diagnose,
 };
 use serde_json::{Value, json};
 
@@ -112,15 +112,16 @@ fn audit(options: &Options) -> Result<ExitCode> {
         Some(name) => Box::new(BufReader::new(File::open(name)?)),
         None => Box::new(io::stdin().lock()),
     };
-    let key = Arc::new(verifier(&platform_key(options)?)?);
+    let key = platform_key(options)?;
+    let verifier = &verifier(&key)?;
     let start = Instant::now();
     let report: Result<Report> = thread::scope(|scope| {
         let (batches, waiting) = sync_channel(2 * options.threads);
         let (done, reports) = sync_channel(2 * options.threads);
         let waiting = Arc::new(Mutex::new(waiting));
         for _ in 0..options.threads {
-            let (key, waiting, done) = (Arc::clone(&key), Arc::clone(&waiting), done.clone());
-            scope.spawn(move || work(&*key, &waiting, &done));
+            let (key, waiting, done) = (&key, Arc::clone(&waiting), done.clone());
+            scope.spawn(move || work(verifier, key, &waiting, &done));
         }
         drop((waiting, done));
         let total = scope.spawn(move || total(&reports, start));
@@ -147,8 +148,13 @@ fn read_batches(mut log: impl BufRead, batches: &SyncSender<Batch>) -> Result<()
     }
 }
 
-/// Verifies batches until there are none.
-fn work(key: &impl Verifier, waiting: &Mutex<Receiver<Batch>>, done: &SyncSender<Report>) {
+/// Verifies batches until there are none; `key` is the verifier's, to explain failures with.
+fn work(
+    verifier: &impl Verifier,
+    key: &VerifyingKey,
+    waiting: &Mutex<Receiver<Batch>>,
+    done: &SyncSender<Report>,
+) {
     loop {
         let next = waiting.lock().map(|waiting| waiting.recv());
         let Ok(Ok(batch)) = next else { return };
@@ -156,12 +162,12 @@ fn work(key: &impl Verifier, waiting: &Mutex<Receiver<Batch>>, done: &SyncSender
         let lines = batch.bytes.split_inclusive(|byte| *byte == b'\n');
         for (line, number) in lines.zip(batch.first..) {
             report.lines += 1;
-            let Err(error) = verify(key, line) else {
+            let Err(error) = verify(verifier, line) else {
                 continue;
             };
             report.failed += 1;
             if report.first.len() < SHOWN {
-                report.first.push((number, reason(line, &error)));
+                report.first.push((number, reason(line, &error, key)));
             }
         }
         if done.send(report).is_err() {
@@ -178,8 +184,17 @@ fn verify(key: &impl Verifier, line: &[u8]) -> std::result::Result<(), Error> {
 }
 
 /// Why a line did not verify, without a value of it.
-fn reason(_line: &[u8], error: &Error) -> String {
-    format!("{}: {error}", error.code())
+fn reason(line: &[u8], error: &Error, key: &VerifyingKey) -> String {
+    let candidate = Candidate {
+        name: "the key",
+        owner: Owner::LianLian,
+        key,
+    };
+    let diagnosis = diagnose(line, Direction::Response, &[candidate], &[]);
+    let findings = diagnosis.findings().iter();
+    let findings = findings.map(|finding| finding.describe(Language::English));
+    let findings: Vec<_> = findings.collect();
+    format!("{}: {}", error.code(), findings.join("; "))
 }
 
 /// Adds up the reports, and shows progress once a second.

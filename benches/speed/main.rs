@@ -20,8 +20,8 @@ use criterion::{
 };
 use inputs::{FIELDS, NoRsa, REQUEST, Response, key, pkcs8, response};
 use lianlian_mpay::{
-    Digest, Direction, Fields, Message, SignType, Signature, SignedMessage, SigningKey,
-    SigningString, VerifyingKey,
+    Candidate, Digest, Direction, Fields, MAX_MESSAGE_LEN, Message, Owner, SignType, Signature,
+    SignedMessage, SigningKey, SigningString, VerifyingKey, diagnose,
 };
 
 type Group<'c> = BenchmarkGroup<'c, WallTime>;
@@ -259,6 +259,40 @@ fn verifying(group: &mut Group<'_>, name: &str, response: &Response) {
     });
 }
 
+/// Diagnosis at its worst: a message of the longest size with a genuine signature over another
+/// text, beside one operation with the same key. It takes less than 50 times as long.
+fn diagnosis(c: &mut Criterion) {
+    for (bits, sign_type) in SIZES {
+        let mut group = c.benchmark_group(format!("diagnosis {bits}"));
+        let key = key(&format!("platform-{bits}"));
+        let digest = Digest::of(sign_type, b"another text");
+        let signature = key.sign(&digest).unwrap();
+        group.bench_function("one verification", |b| {
+            b.iter(|| key.verifying_key().verify(black_box(&digest), &signature));
+        });
+        let candidate = Candidate {
+            name: "platform",
+            owner: Owner::LianLian,
+            key: key.verifying_key(),
+        };
+        for (name, value) in [
+            ("plain", "x"),
+            ("escaped", "é'\\\\"),
+            ("entities", "&amp;<~ "),
+        ] {
+            let head = format!(r#"{{"sign_type":"{sign_type}","sign":"{signature}","a":""#);
+            let room = MAX_MESSAGE_LEN - head.len() - 2;
+            let body = format!("{head}{}\"}}", value.repeat(room / value.len()));
+            group.bench_function(name, |b| {
+                b.iter(|| {
+                    let body = black_box(body.as_bytes());
+                    diagnose(body, Direction::Response, &[candidate], &[])
+                });
+            });
+        }
+    }
+}
+
 #[cfg(not(feature = "openssl"))]
 fn our_signer(key: &SigningKey) -> SigningKey {
     key.clone()
@@ -289,6 +323,6 @@ fn settings() -> Criterion {
 criterion_group! {
     name = benches;
     config = settings();
-    targets = stages, own_part, growth, end_to_end
+    targets = stages, own_part, growth, end_to_end, diagnosis
 }
 criterion_main!(benches);

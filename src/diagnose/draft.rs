@@ -31,6 +31,8 @@ pub(super) struct Part<'m> {
     value: Cow<'m, Value<'m>>,
     /// The value's JSON text.
     raw: &'m str,
+    /// Which bytes that text has.
+    bytes: Bytes,
     /// Whether the caller says that it is not signed.
     is_unsigned: bool,
     /// The place among the members.
@@ -72,6 +74,7 @@ impl<'m> Draft<'m> {
             name,
             value,
             raw,
+            bytes: Bytes::of(raw),
             is_unsigned,
             place,
         });
@@ -150,20 +153,42 @@ impl<'m> Draft<'m> {
     }
 }
 
+/// The bytes that a text has, in whatever order: each of 256 is there or not.
+#[derive(Clone)]
+struct Bytes([bool; 256]);
+
+impl Bytes {
+    fn of(text: &str) -> Self {
+        let mut bytes = Self([false; 256]);
+        for byte in text.bytes() {
+            if let Some(is_there) = bytes.0.get_mut(usize::from(byte)) {
+                *is_there = true;
+            }
+        }
+        bytes
+    }
+
+    fn has(&self, byte: u8) -> bool {
+        self.0.get(usize::from(byte)) == Some(&true)
+    }
+}
+
 impl Part<'_> {
     fn is_changed_by(&self, mistake: &Mistake<'_>) -> bool {
-        let has = |found: &[char]| self.raw.contains(found);
+        let has = |bytes: &[u8]| bytes.iter().any(|byte| self.bytes.has(*byte));
         match mistake {
-            Mistake::HtmlEscaped(Apostrophe::Kept) => has(&['&', '<', '>', '"', '\\']),
-            Mistake::HtmlEscaped(_) => has(&['\'']),
-            Mistake::HtmlUnescaped => has(&['&']),
-            Mistake::PercentEncoded(PercentForm::Rfc3986) => has(&[' ', '~']),
-            Mistake::PercentEncoded(PercentForm::Java) => has(&['*']),
+            Mistake::HtmlEscaped(Apostrophe::Kept) => has(b"&<>\"\\"),
+            Mistake::HtmlEscaped(_) => has(b"'"),
+            Mistake::HtmlUnescaped => has(b"&"),
+            Mistake::PercentEncoded(PercentForm::Rfc3986) => has(b" ~"),
+            Mistake::PercentEncoded(PercentForm::Java) => has(b"*"),
             Mistake::PercentEncoded(PercentForm::Php) => true,
             Mistake::Gbk | Mistake::Latin1 | Mistake::DoubleUtf8 => {
-                !self.raw.is_ascii() || has(&['\\'])
+                !self.raw.is_ascii() || has(b"\\")
             }
-            Mistake::EscapesKept | Mistake::BackslashesStripped(_) if !has(&['\\']) => false,
+            Mistake::EscapesKept | Mistake::BackslashesStripped(_) => {
+                matches!(*self.value, Value::String(_)) && has(b"\\")
+            }
             Mistake::UnsignedSigned => self.is_unsigned,
             _ if mistake.leaves_out(self.name) => self.text(&[]).is_some(),
             _ => mistake.take(self) != Take::Right,

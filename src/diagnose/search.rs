@@ -21,7 +21,7 @@ const MEMBER_OVERHEAD: usize = 16;
 
 /// The budget of a longer message, per square of the signature's length: so it is a share of what
 /// the operation with the public key costs, and the whole stays below 50 of these.
-const LONG_BUDGET: usize = 3;
+const LONG_BUDGET: usize = 4;
 
 /// A digest that was recovered from a signature.
 pub(super) struct Target<'t> {
