@@ -188,8 +188,8 @@ fn the_list_of_reasons_is_that_of_the_crate() {
         [
             reason.number().to_string(),
             format!("`{}`", reason.code()),
-            reason.finding(Language::English).to_owned(),
-            reason.finding(Language::Chinese).to_owned(),
+            reason.summary(Language::English).to_owned(),
+            reason.summary(Language::Chinese).to_owned(),
         ]
     });
     assert_eq!(reasons(), of_crate.collect::<Vec<_>>());
