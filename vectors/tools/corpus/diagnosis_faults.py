@@ -590,7 +590,8 @@ def add_own_keys_of_sizes(topic):
 def add_own_published_key(topic):
     """LianLian's published platform key is in its place for a response, and for a request it is not."""
     message, request = draft(), signed(draft(REQUEST), key=MERCHANT)
-    published, twice = candidates(("lianlian", "lianlian")), candidates(("lianlian", "lianlian"), ("lianlian", "merchant"))
+    published = candidates(("lianlian", "lianlian"))
+    twice = published + candidates(("lianlian", "merchant"))
     for name, given_keys in (("", published), ("-twice", twice)):
         stopped(topic, f"key/platform-as-lianlians{name}", "LianLian's published key as LianLian's", signed(message),
                 "no_key_fits", given_keys=given_keys)
@@ -689,7 +690,8 @@ def add_no_sender_key(topic):
             ("not-base64", "and no base64", message.body(quoted("*")), "sign_not_base64"),
             ("sample", "and LianLian's decoration", message.body(quoted(keys.page_decoration())), "sign_sample"),
         ]:
-            stopped(topic, f"key/no-sender-{name}-{spoilt}", f"no key of the sender: {comment}", body, reasons, **shared)
+            stopped(topic, f"key/no-sender-{name}-{spoilt}", f"no key of the sender: {comment}", body, reasons,
+                    **shared)
         real = keys.published()["messages"][0]
         found(topic, f"key/no-sender-{name}-real", "a published key fits", real["body"],
               "other_key:lianlian_platform", "lianlian_platform", **shared)
@@ -889,8 +891,8 @@ def add_bare_digests(topic, message, sign_type):
                 digest = hashlib.new(hash_name, signed_with(message, *fields)).digest()
                 slug = re.sub("[_: ]+", "-", " ".join([kind, "digest", hash_name, "for", sign_type.lower(), reasons]))
                 shared = {"key": KEY, "hash_name": hash_name}
-                found(topic, f"block/{slug.rstrip('-')}", f"the digest alone, {kind}", signed_block(message, spelt(digest)),
-                      f"{reason} bare_digest {reasons}", **shared)
+                found(topic, f"block/{slug.rstrip('-')}", f"the digest alone, {kind}",
+                      signed_block(message, spelt(digest)), f"{reason} bare_digest {reasons}", **shared)
             body = signed_block(message, spelt(hashlib.new(hash_name, RIGHT.signed(message)).digest()))
             found(topic, f"block/{kind}-digest-{hash_name}-for-{sign_type.lower()}-altered",
                   "the digest of another text: it may be anything", body.replace("2013051500001", "2013051500007"),

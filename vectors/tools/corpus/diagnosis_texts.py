@@ -197,8 +197,11 @@ def add_rets(topic):
 
 def add_byte_orders(topic):
     """A body that was written in byte order, so that signing it unsorted is the same."""
-    rows = [("Zone", {"Zone": '"8"'}), ("several", {"Zone": '"8"', "bankName": '"中国银行"', "ID": '"1"', "bank_code": '"2"'})]
-    for turn, (name, more) in enumerate(rows):
+    rows = [
+        ("Zone", {"Zone": '"8"'}),
+        ("several", {"Zone": '"8"', "bankName": '"中国银行"', "ID": '"1"', "bank_code": '"2"'}),
+    ]
+    for name, more in rows:
         for sign_type, hash_name in HASH_OF.items():
             message = draft(RESPONSE, sign_type, more)
             written = Draft(tuple(sorted(message.members, key=lambda member: member.name)))
