@@ -172,6 +172,8 @@ def add_gbk_bodies(topic):
         ("no-key", "of a key that nobody gave", signed(message, key=OTHER_KEY).encode("gbk")),
         ("not-base64", "with a `sign` that is not base64", message.body(quoted("*")).encode("gbk")),
         ("sha512", "with SHA-512", signed(message, hash_name="sha512").encode("gbk")),
+        ("duplicate", "with a member twice", body[:-1] + b',"memo":"1"}'),
+        ("bad-name", "with a dash in a name", body.replace(b"no_agree", b"no-agree")),
     ]
     for name, comment, data in unproven:
         stopped(topic, f"json/gbk-{name}", f"sent as GBK, {comment}", data, "not_utf8")
@@ -226,6 +228,7 @@ NO_JSON = [
     ("unquoted-names", "names without quotes, as JavaScript takes them",
      lambda text: re.sub(r'"(\w+)":', r"\1:", text)),
     ("unquoted-name", "one name without quotes", lambda text: text.replace('"user_id":', "user_id:")),
+    ("nan", "NaN for a value", lambda text: text.replace('"2013051500001"', "NaN")),
     ("block-comment", "a comment", lambda text: text.replace(',"user_id"', ',/* who */"user_id"')),
     ("line-comment", "a comment to the line's end", lambda text: text.replace(',"user_id"', ', // who\n"user_id"')),
     ("trailing-comma", "a comma too many at the end", lambda text: text[:-1] + ",}"),

@@ -304,6 +304,9 @@ def add_unsigned_signed(topic, more):
     two = draft(more=more, unsigned=frozenset(["memo", "card_no", "extra"]))
     add_text(topic, "unsigned/signed-two", "two members named, and both signed", two,
              [MISTAKES["unsigned_signed"][""]], [("unsigned_signed", None)])
+    add_text(topic, "unsigned/signed-one-of-two", "two members named, of which `memo` is signed", two,
+             [leaves_out("card_no"), MISTAKES["unsigned_signed"][""]],
+             [("card_no_left_out", None), ("unsigned_signed", None)])
     altered = signed(plain := draft(more=more)).replace("2013051500001", "2013051500007")
     add(topic, "unsigned/signed-altered", "named, but signed, and a value was changed", altered,
         "text_differs", key=KEY, hash_name="md5", explained=False, unsigned=["memo"])
