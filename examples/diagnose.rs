@@ -183,7 +183,7 @@ fn about_message(
         report
     };
     write(out, &report)?;
-    Ok(diagnosis.findings()[0].reason() == Reason::Verifies)
+    Ok(diagnosis.verifies())
 }
 
 fn candidate<'k>(name: &'k str, owner: Owner, key: &'k VerifyingKey) -> Candidate<'k> {
@@ -222,7 +222,7 @@ fn write(out: &mut dyn Write, report: &dyn std::fmt::Display) -> Result<(), Stri
 // What it says of messages that LianLian published
 
 /// A message, and the key that is taken for the sender's.
-const SHOWN: [(&str, Direction, &str, &str); 5] = [
+const SHOWN: [(&str, Direction, &str, &str); 6] = [
     (
         "A refusal that LianLian signed",
         Direction::Response,
@@ -252,6 +252,12 @@ const SHOWN: [(&str, Direction, &str, &str); 5] = [
         Direction::Request,
         "pay-verify-request",
         "merchant_demo_b",
+    ),
+    (
+        "A response, taken for a request",
+        Direction::Request,
+        "payment-apply-response-4005",
+        "merchant_demo_a",
     ),
 ];
 

@@ -90,6 +90,29 @@ fn members_can_be_named_as_unsigned() {
     assert!(report.contains("[408]") && report.contains("memo"));
     let named = [&given[..], &["--unsigned", "memo"]].concat();
     assert_eq!(run(&named, &more).0, Ok(true));
+    let signed = [&given[..], &["--unsigned", "ret_msg"]].concat();
+    let (result, report) = run(&signed, &body(0));
+    assert_eq!(result, Ok(false));
+    assert!(report.contains("[425]"), "{report}");
+}
+
+#[test]
+fn the_two_sides_are_told_apart() {
+    let lianlian = file("side-lianlian.pem", &key("lianlian", "public_spki_base64"));
+    let merchant = file(
+        "side-merchant.pem",
+        &key("merchant_demo_a", "public_spki_base64"),
+    );
+    let [lianlian, merchant] = [&lianlian, &merchant].map(|path| path.to_str().unwrap());
+    let both = ["--request", "--merchant", merchant, "--lianlian", lianlian];
+    let (result, report) = run(&both, &body(0));
+    assert_eq!(result, Ok(false));
+    assert!(report.contains("[311]") && report.contains("lianlian.pem"));
+    let damaged = body(0).replace("\"sign\":\"O", "\"sign\":\"P");
+    let (_, report) = run(&["--merchant", merchant], &damaged);
+    assert!(report.contains("[312]"), "{report}");
+    let (_, report) = run(&["--merchant", merchant, "--lianlian", lianlian], &damaged);
+    assert!(report.contains("[303]"), "{report}");
 }
 
 #[test]
@@ -144,7 +167,7 @@ fn what_is_not_understood_is_refused() {
 fn without_arguments_it_shows_what_it_finds() {
     let (result, shown) = run(&[], "");
     assert_eq!(result, Ok(true));
-    let numbers = [100, 301, 302, 401, 102, 212, 304, 503, 512];
+    let numbers = [100, 301, 302, 401, 102, 212, 304, 311, 503, 512];
     let mut rest = shown.as_str();
     for number in numbers {
         let found = rest.split_once(&format!("[{number}]"));

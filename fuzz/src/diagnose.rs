@@ -17,8 +17,7 @@ use crate::{mode, naive, structure};
 #[derive(Debug, Arbitrary)]
 struct Input {
     key: u8,
-    /// Verification is tried with another key.
-    has_other_key: bool,
+    given: Given,
     sign_type: bool,
     numbers: [u64; 6],
     order: [u8; 8],
@@ -29,11 +28,28 @@ struct Input {
     sign: SignFault,
 }
 
+/// Which keys stand beside the one that signed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Arbitrary)]
+enum Given {
+    /// It is the sender's, and verification is tried with it.
+    Sender,
+    /// Verification is tried with another key of the sender.
+    OtherKey,
+    /// It is the other side's.
+    OtherSide,
+    /// It is the other side's, and the sender has none.
+    NoSender,
+    /// Nobody gave it.
+    NoKey,
+}
+
 /// What a signer does wrongly.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Arbitrary)]
 enum Mistake {
     EmptyKept,
-    NullKept { as_word: bool },
+    NullKept {
+        as_word: bool,
+    },
     SignTypeLeftOut,
     RetLeftOut,
     CardNoLeftOut,
@@ -42,10 +58,16 @@ enum Mistake {
     Unsorted,
     Latin1,
     DoubleUtf8,
-    TrailingNewline { is_crlf: bool },
+    TrailingNewline {
+        is_crlf: bool,
+    },
     TrailingAmpersand,
     DoubleMd5,
-    BodySigned,
+    BodySigned {
+        with_empty_sign: bool,
+    },
+    /// The caller's mistake: one of the members named as unsigned is signed.
+    UnsignedSigned,
 }
 
 #[derive(Debug, Clone, Copy, Arbitrary)]
@@ -66,6 +88,9 @@ enum SignFault {
     Hex,
 }
 
+/// The member that is named as unsigned.
+const UNSIGNED: &str = "trace";
+
 /// The members that `member_left_out` can name: the others have reasons of their own.
 const OTHERS: [&str; 5] = ["oid_partner", "user_id", "Zone", "ret_code", "ret_msg"];
 
@@ -75,32 +100,64 @@ pub fn run(data: &[u8]) {
     };
     let direction = [Direction::Response, Direction::Request][usize::from(choice >> 2 & 1)];
     match choice & 3 {
-        0 => drop(assert_sound(rest, direction, &candidates(&PLATFORM, &[]))),
+        0 => drop(assert_sound(rest, direction, &both_sides(&PLATFORM), &[])),
         1 | 3 => structure::<Input>(rest).iter().for_each(run_input),
         _ => assert_key(rest, choice & 4 != 0),
     }
 }
 
-/// The sender's key first; a key of either side stands behind it.
-fn candidates<'k>(sender: &'k TestKey, others: &[&'k TestKey]) -> Vec<Candidate<'k>> {
-    let candidate = |owner, key: &'k TestKey| Candidate {
+fn candidate(owner: Owner, key: &TestKey) -> Candidate<'_> {
+    Candidate {
         name: &key.name,
         owner,
         key: key.signing().verifying_key(),
-    };
-    let others = others.iter().map(|key| candidate(Owner::LianLian, key));
+    }
+}
+
+/// The key as LianLian's, and a key of the merchant.
+fn both_sides(key: &TestKey) -> Vec<Candidate<'_>> {
     let merchant = SIGNING.iter().find(|key| key.name == "merchant-1024");
-    [candidate(Owner::LianLian, sender)]
+    let merchant = merchant.map(|key| candidate(Owner::Merchant, key));
+    [candidate(Owner::LianLian, key)]
         .into_iter()
-        .chain(others)
-        .chain(merchant.map(|key| candidate(Owner::Merchant, key)))
+        .chain(merchant)
         .collect()
+}
+
+impl Given {
+    /// The candidates, for a response that `key` signed.
+    fn candidates<'k>(self, key: &'k TestKey, other: &'k TestKey) -> Vec<Candidate<'k>> {
+        let lianlians = |key| candidate(Owner::LianLian, key);
+        let merchants = |key| candidate(Owner::Merchant, key);
+        match self {
+            Self::Sender => vec![lianlians(key), merchants(other)],
+            Self::OtherKey => vec![lianlians(other), lianlians(key)],
+            Self::OtherSide => vec![lianlians(other), merchants(key)],
+            Self::NoSender => vec![merchants(other), merchants(key)],
+            Self::NoKey => vec![],
+        }
+    }
+
+    /// The reason that they make.
+    fn reason(self, key: &TestKey) -> Option<String> {
+        match self {
+            Self::Sender => None,
+            Self::OtherKey => Some(format!("other_key:{}", key.name)),
+            Self::OtherSide | Self::NoSender => Some(format!("other_side:{}", key.name)),
+            Self::NoKey => Some("no_sender_key".to_owned()),
+        }
+    }
 }
 
 // Whatever the bytes are
 
-fn assert_sound(body: &[u8], direction: Direction, keys: &[Candidate<'_>]) -> Diagnosis {
-    let diagnosis = diagnose(body, direction, keys, &[]);
+fn assert_sound(
+    body: &[u8],
+    direction: Direction,
+    keys: &[Candidate<'_>],
+    unsigned: &[&str],
+) -> Diagnosis {
+    let diagnosis = diagnose(body, direction, keys, unsigned);
     let findings = diagnosis.findings();
     assert!(!findings.is_empty());
     let hundreds: Vec<_> = findings
@@ -110,7 +167,9 @@ fn assert_sound(body: &[u8], direction: Direction, keys: &[Candidate<'_>]) -> Di
     assert!(hundreds.is_sorted(), "{hundreds:?}");
     assert_no_twins(findings);
     let says = findings[0].reason() == Reason::Verifies;
-    assert_eq!(says, verifies(body, direction, keys), "{findings:?}");
+    let does = verifies(body, direction, keys, unsigned);
+    assert_eq!(says, does, "{findings:?}");
+    assert_eq!(says, diagnosis.verifies());
     assert!(!says || findings.len() == 1 && diagnosis.is_explained());
     assert!(!diagnosis.is_explained() || diagnosis.recovered().is_some());
     assert_eq!(
@@ -122,8 +181,26 @@ fn assert_sound(body: &[u8], direction: Direction, keys: &[Candidate<'_>]) -> Di
                 .iter()
                 .all(|finding| finding.reason() != Reason::TextDiffers),
     );
+    assert_names_what_is_proven(&diagnosis);
     assert_hides_values(&diagnosis, body);
     diagnosis
+}
+
+/// GBK, a bare digest and PSS are named only where a text is known that the signature is over.
+fn assert_names_what_is_proven(diagnosis: &Diagnosis) {
+    let has = |wanted: Reason| {
+        let mut findings = diagnosis.findings().iter();
+        findings.any(|finding| finding.reason() == wanted)
+    };
+    for reason in [Reason::BodyGbk, Reason::BareDigest, Reason::Pss] {
+        assert!(!has(reason) || diagnosis.is_explained(), "{diagnosis:?}");
+    }
+    for reason in [Reason::NotJson, Reason::NotUtf8] {
+        assert!(
+            !has(reason) || diagnosis.findings().len() == 1,
+            "{diagnosis:?}"
+        );
+    }
 }
 
 fn number(finding: &Finding) -> u16 {
@@ -139,14 +216,16 @@ fn assert_no_twins(findings: &[Finding]) {
 }
 
 /// What the crate's verification says, with the sender's key and any sign type.
-fn verifies(body: &[u8], direction: Direction, keys: &[Candidate<'_>]) -> bool {
+fn verifies(body: &[u8], direction: Direction, keys: &[Candidate<'_>], unsigned: &[&str]) -> bool {
     let sender = match direction {
         Direction::Request => Owner::Merchant,
         Direction::Response => Owner::LianLian,
     };
-    let key = keys.iter().find(|key| key.owner == sender).unwrap();
+    let Some(key) = keys.iter().find(|key| key.owner == sender) else {
+        return false;
+    };
     Message::parse(body).is_ok_and(|message| {
-        SignedMessage::new(&message, direction, &[])
+        SignedMessage::new(&message, direction, unsigned)
             .is_ok_and(|signed| signed.verify(key.key, &SignType::ALL).is_ok())
     })
 }
@@ -176,7 +255,7 @@ fn fixed_texts(language: Language) -> String {
     texts
         .flat_map(|reason| {
             [
-                reason.finding(language),
+                reason.summary(language),
                 reason.remedy(language),
                 reason.code(),
             ]
@@ -234,15 +313,16 @@ fn run_input(input: &Input) {
     let received = input.received(&members, mistakes.is_empty());
     let body = input.body(key, &received, &signed);
     let other = SIGNING.iter().find(|other| other.name != key.name).unwrap();
-    let keys = match input.has_other_key {
-        true => candidates(other, &[key]),
-        false => candidates(key, &[]),
-    };
-    let diagnosis = assert_sound(body.as_bytes(), Direction::Response, &keys);
+    let keys = input.given.candidates(key, other);
+    let diagnosis = assert_sound(body.as_bytes(), Direction::Response, &keys, &[UNSIGNED]);
     let mut reasons = words(diagnosis.findings());
     for expected in input.faults(key, &received, &signed) {
         let at = reasons.iter().position(|reason| *reason == expected);
         reasons.remove(at.unwrap_or_else(|| panic!("no {expected} in {diagnosis:?}: {body}")));
+    }
+    if input.given == Given::NoKey {
+        assert_eq!((reasons, diagnosis.recovered()), (vec![], None));
+        return;
     }
     let is_known = explanations(&received, &signed).contains(&reasons);
     assert!(is_known, "{mistakes:?} is {reasons:?}: {body}");
@@ -278,6 +358,7 @@ impl Input {
             ("sign_type", Some(sign_type.to_owned())),
             ("memo", Some(String::new())),
             ("info", None),
+            (UNSIGNED, Some("1".to_owned())),
         ];
         for (from, to) in self.order.iter().enumerate() {
             let count = members.len();
@@ -355,9 +436,7 @@ impl Input {
             SignFault::Hex => Some("sign_hex"),
         };
         let faults = [of_text, of_sign.filter(|_| is_spoilt)];
-        let of_key = self
-            .has_other_key
-            .then(|| format!("other_key:{}", key.name));
+        let of_key = self.given.reason(key);
         let is_right = signed == Way::default().signed(members);
         let faults: Vec<String> = faults
             .into_iter()
@@ -391,7 +470,9 @@ struct Way {
     charset: Option<Mistake>,
     tail: &'static str,
     hashes_first: bool,
-    is_of_body: bool,
+    /// What stands for `sign` in the body, if that is signed.
+    body: Option<&'static str>,
+    signs_unsigned: bool,
 }
 
 impl Way {
@@ -405,10 +486,11 @@ impl Way {
         let is_of_text = way.order.is_some()
             || way.keeps_empty
             || way.null.is_some()
+            || way.signs_unsigned
             || !way.left_out.is_empty()
             || way.tail == "&";
         let is_ambiguous = way.hashes_first && !way.tail.is_empty();
-        let cannot_be = is_twice || is_ambiguous || way.is_of_body && is_of_text;
+        let cannot_be = is_twice || is_ambiguous || way.body.is_some() && is_of_text;
         (!cannot_be).then_some(way)
     }
 
@@ -437,7 +519,15 @@ impl Way {
             }
             Mistake::TrailingAmpersand => return self.end_with("&"),
             Mistake::DoubleMd5 => self.hashes_first = true,
-            Mistake::BodySigned => self.is_of_body = true,
+            Mistake::BodySigned { with_empty_sign } => {
+                let sign = if with_empty_sign {
+                    ",\"sign\":\"\""
+                } else {
+                    ""
+                };
+                return self.body.replace(sign).is_none().then_some(());
+            }
+            Mistake::UnsignedSigned => self.signs_unsigned = true,
         }
         Some(())
     }
@@ -449,9 +539,9 @@ impl Way {
     }
 
     fn signed(&self, members: &Members) -> Vec<u8> {
-        let text = match self.is_of_body {
-            true => json(members),
-            false => self.string(members),
+        let text = match self.body {
+            Some(sign) => json(members).replace('}', &format!("{sign}}}")),
+            None => self.string(members),
         } + self.tail;
         let bytes = match self.charset {
             Some(Mistake::Latin1) => text
@@ -480,6 +570,7 @@ impl Way {
         let mut fields: Vec<_> = members
             .iter()
             .filter(|(name, _)| !self.left_out.contains(name))
+            .filter(|(name, _)| *name != UNSIGNED || self.signs_unsigned)
             .filter_map(|(name, value)| Some((*name, text(value)?)))
             .collect();
         match self.order {
@@ -504,7 +595,8 @@ fn explanations(members: &Members, signed: &[u8]) -> Vec<Vec<String>> {
     }
     let all = Mistake::all();
     let singles = all.iter().filter(|one| makes(&[**one]));
-    let singles: Vec<_> = singles.map(|one| vec![one.word()]).collect();
+    let singles = singles.map(|one| vec![one.word()]).collect();
+    let singles = without_needless_disorder(singles);
     if !singles.is_empty() {
         return singles;
     }
@@ -513,11 +605,28 @@ fn explanations(members: &Members, signed: &[u8]) -> Vec<Vec<String>> {
         others.map(move |other| [*one, *other])
     });
     let pairs = pairs.filter(|pair| makes(pair));
-    let pairs: Vec<_> = pairs.map(|pair| pair.map(Mistake::word).to_vec()).collect();
+    let pairs = pairs.map(|pair| pair.map(Mistake::word).to_vec()).collect();
+    let pairs = without_needless_disorder(pairs);
     if pairs.is_empty() {
         return vec![vec!["text_differs".to_owned()]];
     }
     pairs
+}
+
+/// The byte order of a body that was written in it is no lack of order.
+fn without_needless_disorder(mut answers: Vec<Vec<String>>) -> Vec<Vec<String>> {
+    let ordered = |answer: &[String]| -> Vec<String> {
+        let words = answer.iter();
+        words
+            .map(|word| word.replace("unsorted", "byte_order"))
+            .collect()
+    };
+    let known = answers.clone();
+    answers.retain(|answer| {
+        let ordered = ordered(answer);
+        ordered == *answer || !known.contains(&ordered)
+    });
+    answers
 }
 
 impl Mistake {
@@ -542,7 +651,13 @@ impl Mistake {
             Self::TrailingNewline { is_crlf: true },
             Self::TrailingAmpersand,
             Self::DoubleMd5,
-            Self::BodySigned,
+            Self::BodySigned {
+                with_empty_sign: false,
+            },
+            Self::BodySigned {
+                with_empty_sign: true,
+            },
+            Self::UnsignedSigned,
         ];
         let others = others.into_iter().map(Self::MemberLeftOut);
         first.into_iter().chain(others).chain(last).collect()
@@ -568,7 +683,8 @@ impl Mistake {
             Self::TrailingNewline { .. } => "trailing_newline",
             Self::TrailingAmpersand => "trailing_ampersand",
             Self::DoubleMd5 => "double_md5",
-            Self::BodySigned => "body_signed",
+            Self::BodySigned { .. } => "body_signed",
+            Self::UnsignedSigned => "unsigned_signed",
         }
         .to_owned()
     }

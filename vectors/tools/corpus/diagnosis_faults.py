@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from textwrap import wrap
 from urllib.parse import quote, quote_plus
 
@@ -21,6 +22,7 @@ from .diagnosis_cases import (
     candidates,
     digest_info,
     draft,
+    only_explanation,
     openssl_accepts,
     quoted,
     signature_of,
@@ -42,14 +44,19 @@ def add_all(topic):
     add_ambiguous_members(topic)
     add_missing(topic)
     add_sign_types(topic)
+    add_completed(topic)
     add_sign_texts(topic)
+    add_sign_plus_at_end(topic)
     add_sign_stops(topic)
     add_own_keys(topic)
     add_other_keys(topic)
     add_demo_keys(topic)
     add_no_key(topic)
+    add_other_sides(topic)
+    add_no_sender_key(topic)
     add_hashes(topic)
     add_pss(topic)
+    add_other_pss(topic)
     add_blocks(topic)
     add_combinations(topic)
 
@@ -149,8 +156,27 @@ def add_gbk_bodies(topic):
     data = signed_with(message, leaves_out("sign_type"))
     found(topic, "json/gbk-without-sign-type", "sent as GBK, and `sign_type` not signed",
           signed(message, data).encode("gbk"), "body_gbk sign_type_left_out")
-    found(topic, "json/gbk-altered", "sent as GBK, and changed",
-          body.replace(b"2013051500001", b"2013051500007"), "body_gbk text_differs", explained=False)
+    data = signed_with(message, leaves_out("sign_type"), MISTAKES["trailing_newline"]["lf"])
+    found(topic, "json/gbk-and-two-mistakes", "sent as GBK, and two mistakes", signed(message, data).encode("gbk"),
+          "body_gbk sign_type_left_out trailing_newline")
+    found(topic, "json/gbk-sha1", "sent as GBK, and SHA-1", signed(message, hash_name="sha1").encode("gbk"),
+          "body_gbk sha1", hash_name="sha1")
+    found(topic, "json/gbk-other-key", "sent as GBK, and another key", body, "body_gbk other_key:" + KEY,
+          given_keys=candidates((OTHER_KEY, "lianlian"), (KEY, "lianlian")))
+    found(topic, "json/gbk-blank-in-name", "sent as GBK, and a blank in a name",
+          body.replace(b'"no_agree"', b'"no_agree "'), "body_gbk blank_in_name:no_agree")
+    # Only a signature that is explained proves that the bytes are GBK.
+    unproven = [
+        ("altered", "changed", body.replace(b"2013051500001", b"2013051500007")),
+        ("unsigned", "without `sign`", message.body().encode("gbk")),
+        ("no-key", "of a key that nobody gave", signed(message, key=OTHER_KEY).encode("gbk")),
+        ("not-base64", "with a `sign` that is not base64", message.body(quoted("*")).encode("gbk")),
+        ("sha512", "with SHA-512", signed(message, hash_name="sha512").encode("gbk")),
+        ("duplicate", "with a member twice", body[:-1] + b',"memo":"1"}'),
+        ("bad-name", "with a dash in a name", body.replace(b"no_agree", b"no-agree")),
+    ]
+    for name, comment, data in unproven:
+        stopped(topic, f"json/gbk-{name}", f"sent as GBK, {comment}", data, "not_utf8")
 
 
 def add_stops(topic):
@@ -161,6 +187,17 @@ def add_stops(topic):
         ("form", "a form, not JSON", "ret_code=0000&ret_msg=ok&sign_type=RSA&sign=abc", "not_json"),
         ("cut", "cut in the middle", good[: len(good) // 2], "not_json"),
         ("sentence", "words", "Service unavailable", "not_json"),
+        *[(name, comment, spoil(good), "not_json") for name, comment, spoil in NO_JSON],
+        *[(f"{name}-behind-mark", f"a BOM, and {comment}", "\ufeff" + spoil(good), "not_json")
+          for name, comment, spoil in NO_JSON],
+        ("missing-comma-short", "no comma between members", '{"a":"1" "b":"2"}', "not_json"),
+        ("curly-quotes-and-cut", "curly quotes, and cut", curly(good[: len(good) // 2]), "not_json"),
+        ("quote-and-trailing-comma", "a missing quote, and a comma too many",
+         good.replace('"交易成功"', '交易成功"')[:-1] + ",}", "not_json"),
+        ("remark-and-missing-comma", "text in front, and no comma between members",
+         "body: " + good.replace('","', '" "'), "not_json"),
+        ("cut-behind-nested", "cut where a nested object ends",
+         draft(more={"list": '[{"id":"1"},{"id":"2"}]'}).body().split(',{"id":"2"', 1)[0], "not_json"),
         ("not-utf8", "bytes of no charset", good.encode().replace("交".encode(), b"\xff\xff"), "not_utf8"),
         ("array", "an array", '["ret_code","0000"]', "not_an_object"),
         ("array-of-message", "the message in an array", f"[{good}]", "not_an_object"),
@@ -182,6 +219,33 @@ def add_stops(topic):
     for name, comment, message, reasons in rows:
         assert message != good
         stopped(topic, f"json/{name}", comment, message, reasons)
+
+
+NO_JSON = [
+    ("missing-comma", "no comma between two members", lambda text: text.replace('","user_id"', '" "user_id"')),
+    ("missing-commas", "a blank for each comma", lambda text: text.replace('","', '" "')),
+    ("missing-comma-close", "nothing between two members", lambda text: text.replace('","user_id"', '""user_id"')),
+    ("unquoted-names", "names without quotes, as JavaScript takes them",
+     lambda text: re.sub(r'"(\w+)":', r"\1:", text)),
+    ("unquoted-name", "one name without quotes", lambda text: text.replace('"user_id":', "user_id:")),
+    ("nan", "NaN for a value", lambda text: text.replace('"2013051500001"', "NaN")),
+    ("block-comment", "a comment", lambda text: text.replace(',"user_id"', ',/* who */"user_id"')),
+    ("line-comment", "a comment to the line's end", lambda text: text.replace(',"user_id"', ', // who\n"user_id"')),
+    ("trailing-comma", "a comma too many at the end", lambda text: text[:-1] + ",}"),
+    ("single-quotes", "single quotes, as Python prints them", lambda text: text.replace('"', "'")),
+    ("equals-signs", "`=` for `:`, as Java prints a map", lambda text: text.replace('":"', '"="')),
+    ("html-with-script", "a page whose script holds the message",
+     lambda text: f"<!DOCTYPE html><html><script>var data = {text};</script></html>"),
+    ("html-with-object", "a page whose script holds an object",
+     lambda text: '<html><script>window.x={"a":"1"};</script><body>502</body></html>'),
+    ("xml-with-message", "XML around", lambda text: f"<xml><![CDATA[{text}]]></xml>"),
+    ("cut-brace", "the last brace is missing", lambda text: text[:-1]),
+    ("cut-in-sign", "cut in `sign`", lambda text: text[:-20]),
+    ("cut-behind-colon", "cut behind a colon", lambda text: text.split('"2013051500001"')[0]),
+    ("cut-behind-comma", "cut behind a comma", lambda text: text.split('"user_id"')[0]),
+    ("cut-in-name", "cut in a name", lambda text: text.split('_id"')[0]),
+    ("cut-in-front", "the start is missing", lambda text: text[10:]),
+]
 
 
 def add_ambiguous_members(topic):
@@ -226,20 +290,24 @@ def add_sign_types(topic):
     without = draft(sign_type=None)
     for hash_name in ("md5", "sha256"):
         found(topic, f"sign-type/missing-{hash_name}", "none in the message, none signed",
-              signed(without, None, LONG_KEY, hash_name), "sign_type_missing", LONG_KEY, hash_name,
-              given_keys=usual_keys("response", LONG_KEY))
+              signed(without, None, LONG_KEY, hash_name), "sign_type_missing sign_type_left_out", LONG_KEY,
+              hash_name, given_keys=usual_keys("response", LONG_KEY))
     for sign_type, hash_name in HASH_OF.items():
         data = RIGHT.signed(draft(sign_type=sign_type))
         found(topic, f"sign-type/signed-but-missing-{hash_name}", "signed, but not in the message",
               signed(without, data, hash_name=hash_name), "sign_type_missing", hash_name=hash_name)
-    found(topic, "sign-type/null", "null is absent", signed(draft(sign_type=None, more={"sign_type": "null"})),
-          "sign_type_missing")
+    for name, raw in (("null", "null"), ("empty", '""')):
+        absent = draft(sign_type=None, more={"sign_type": raw})
+        found(topic, f"sign-type/{name}", f"{raw} is absent", signed(absent),
+              "sign_type_missing sign_type_left_out")
+        found(topic, f"sign-type/{name}-signed", f"signed, and {raw} in the message",
+              signed(absent, RIGHT.signed(draft())), "sign_type_missing")
     found(topic, "sign-type/missing-altered", "none, and another text",
           signed(without).replace("2013051500001", "2013051500007"), "sign_type_missing text_differs",
           explained=False)
     found(topic, "sign-type/missing-newline", "none, and a line break",
           signed(without, signed_with(without, MISTAKES["trailing_newline"]["lf"])),
-          "sign_type_missing trailing_newline")
+          "sign_type_missing sign_type_left_out trailing_newline")
     for spelling, hash_name in [("MD5", "md5"), ("RSA2", "sha256"), ("MD5withRSA", "md5"),
                                 ("SHA256", "sha256"), ("RSA ", "md5")]:
         message = draft(sign_type=spelling)
@@ -250,6 +318,59 @@ def add_sign_types(topic):
         found(topic, f"sign-type/unknown-{name}-left-out", f"`{spelling}`, and it is not signed",
               signed(message, data, hash_name=hash_name), "sign_type_unknown sign_type_left_out",
               hash_name=hash_name)
+
+
+def add_completed(topic):
+    """`sign_type` is missing, and is completed with that of the signature's hash: mistakes in that text."""
+    more = {"card_no": '"622202******3123"', "no_order": '""', "Zone": '"8"'}
+    for sign_type, hash_name in HASH_OF.items():
+        without, completed = draft(more=more, sign_type=None), draft(more=more, sign_type=sign_type)
+        for reasons in COMPLETED:
+            names = [tuple(reason.split(":")) if ":" in reason else (reason, None) for reason in reasons.split()]
+            fields = [leaves_out(name) if name else next(iter(MISTAKES[reason].values())) for reason, name in names]
+            data = signed_with(completed, *fields)
+            only_explanation(reasons, completed, data, tuple(names))
+            slugs = "-".join(reason.replace("_", "-").replace(":", "-") for reason in reasons.split())
+            found(topic, f"sign-type/missing-and-{slugs}-{hash_name}", "mistakes in the completed text",
+                  signed(without, data, hash_name=hash_name), f"sign_type_missing {reasons}", hash_name=hash_name)
+        for form, comment in (("", "without `sign`"), ("with-empty-sign", "with `sign` empty")):
+            slugs = "-".join(filter(None, ["body", form, hash_name]))
+            data = signed_with(without, MISTAKES["body_signed"][form])
+            found(topic, f"sign-type/missing-and-{slugs}", f"the body {comment}, as it is",
+                  signed(without, data, hash_name=hash_name), "sign_type_missing body_signed", hash_name=hash_name)
+        other = draft(more=more, sign_type={"RSA": "SHA256withRSA", "SHA256withRSA": "RSA"}[sign_type])
+        found(topic, f"sign-type/missing-and-other-{hash_name}", "the other sign type was signed",
+              signed(without, RIGHT.signed(other), hash_name=hash_name), "sign_type_missing text_differs",
+              hash_name=hash_name, explained=False)
+        key_missing = candidates((OTHER_KEY, "lianlian"), (KEY, "lianlian"))
+        found(topic, f"sign-type/missing-and-other-key-{hash_name}", "another key",
+              signed(without, RIGHT.signed(completed), hash_name=hash_name), f"sign_type_missing other_key:{KEY}",
+              hash_name=hash_name, given_keys=key_missing)
+        request, whole = draft(REQUEST, None), draft(REQUEST, sign_type)
+        found(topic, f"sign-type/missing-in-request-{hash_name}", "signed, but not in the request",
+              signed(request, RIGHT.signed(whole), MERCHANT, hash_name), "sign_type_missing", MERCHANT, hash_name,
+              direction="request")
+        digest = hashlib.new(hash_name, RIGHT.signed(completed)).digest()
+        found(topic, f"sign-type/missing-and-bare-{hash_name}", "the digest alone, of the completed text",
+              signed_block(without, digest), "sign_type_missing bare_digest", hash_name=hash_name)
+        pss = pss_signature(RIGHT.signed(completed), KEY, hash_name, 20)
+        found(topic, f"sign-type/missing-and-pss-{hash_name}", "PSS over the completed text",
+              without.body(quoted(base64_of(pss))), "sign_type_missing pss", hash_name=hash_name)
+    without = draft(sign_type=None)
+    found(topic, "sign-type/missing-sha1", "SHA-1 is of no sign type, so nothing is completed",
+          signed(without, hash_name="sha1"), "sign_type_missing sha1", hash_name="sha1")
+    stopped(topic, "sign-type/missing-no-key", "and a signature of a key that nobody gave",
+            signed(without, key=OTHER_KEY), "sign_type_missing no_key_fits")
+    stopped(topic, "sign-type/missing-and-sign-too", "neither is there", without.body(), "sign_missing")
+
+
+COMPLETED = [
+    "trailing_newline", "trailing_ampersand", "empty_kept", "card_no_left_out", "member_left_out:user_id",
+    "ret_left_out", "byte_order", "double_md5", "sign_type_left_out", "sign_type_left_out trailing_newline",
+    "sign_type_left_out card_no_left_out", "sign_type_left_out member_left_out:user_id",
+    "empty_kept sign_type_left_out", "sign_type_left_out unsorted", "sign_type_left_out double_md5",
+    "empty_kept trailing_ampersand", "gbk", "gbk trailing_newline",
+]
 
 
 def with_signature_like(base, key, wanted):
@@ -301,7 +422,77 @@ SIGN_TEXTS = [
     ("hex-capitals", "hex digits in capitals", "sign_hex", lambda text: keys.unbase64(text).hex().upper()),
     ("token-form", "URL-safe and unpadded, as web tokens have it", "sign_url_safe sign_unpadded",
      lambda text: text.replace("+", "-").replace("/", "_").rstrip("=")),
+    ("lines-of-64-as-blanks", "lines whose breaks became blanks", "sign_line_breaks",
+     lambda text: " ".join(wrap(text, 64))),
+    ("lines-of-76-as-blanks", "lines whose breaks became two blanks each", "sign_line_breaks",
+     lambda text: "  ".join(wrap(text, 76))),
+    ("lines-indented", "lines that are indented", "sign_line_breaks", lambda text: "\n    ".join(wrap(text, 64))),
+    ("blanks-in-front", "blanks in front", "sign_line_breaks", lambda text: "   " + text),
+    ("blank-behind", "a blank behind", "sign_line_breaks", lambda text: text + " "),
+    ("unpadded-blank-behind", "no padding, and a blank behind", "sign_unpadded sign_line_breaks",
+     lambda text: text.rstrip("=") + " "),
+    ("unpadded-blanks-behind", "no padding, and blanks behind", "sign_unpadded sign_line_breaks",
+     lambda text: text.rstrip("=") + "  "),
+    ("unpadded-lines", "no padding, and lines", "sign_unpadded sign_line_breaks",
+     lambda text: "\n".join(wrap(text.rstrip("="), 64))),
+    ("blanks-and-blank-in-front", "form decoding, and a blank in front", "sign_blanks sign_line_breaks",
+     lambda text: " " + text.replace("+", " ")),
+    ("blanks-and-blank-behind", "form decoding, and a blank behind", "sign_blanks sign_line_breaks",
+     lambda text: text.replace("+", " ") + " "),
+    ("blanks-and-lines", "form decoding of lines", "sign_blanks sign_line_breaks",
+     lambda text: "\r\n".join(line.replace("+", " ") for line in re.findall(".{1,64}", text))),
+    ("blanks-unpadded", "form decoding, and no padding", "sign_blanks sign_unpadded",
+     lambda text: text.replace("+", " ").rstrip("=")),
+    ("padding-too-long", "one `=` too many", "sign_unpadded", lambda text: text + "="),
+    ("padding-too-long-newline", "one `=` too many, and a line break", "sign_unpadded sign_line_breaks",
+     lambda text: text + "=\n"),
+    ("hex-newline", "hex digits, and a line break", "sign_line_breaks sign_hex",
+     lambda text: keys.unbase64(text).hex() + "\n"),
+    ("hex-lines", "hex digits in lines", "sign_line_breaks sign_hex",
+     lambda text: "\n".join(wrap(keys.unbase64(text).hex(), 64))),
+    ("hex-lines-as-blanks", "hex digits in lines whose breaks became blanks", "sign_line_breaks sign_hex",
+     lambda text: " ".join(wrap(keys.unbase64(text).hex().upper(), 64))),
+    ("hex-bytes", "hex digits in pairs", "sign_line_breaks sign_hex", lambda text: keys.unbase64(text).hex(" ")),
+    ("percent-twice", "percent-encoded twice", "sign_percent_encoded", lambda text: quote_plus(quote_plus(text))),
+    ("percent-of-blanks", "form decoding, then percent-encoded", "sign_blanks sign_percent_encoded",
+     lambda text: quote(text.replace("+", " "), safe="")),
+    ("percent-of-lines", "lines, percent-encoded", "sign_percent_encoded sign_line_breaks",
+     lambda text: quote("\n".join(wrap(text, 64)), safe="")),
+    ("percent-unpadded", "no padding, percent-encoded", "sign_percent_encoded sign_unpadded",
+     lambda text: quote(text.rstrip("="), safe="")),
+    ("percent-newline", "percent-encoded, and a line break", "sign_percent_encoded sign_line_breaks",
+     lambda text: quote(text, safe="") + "\n"),
+    ("percent-twice-newline", "percent-encoded twice, with a line break", "sign_percent_encoded sign_line_breaks",
+     lambda text: quote(quote(text + "\n", safe=""), safe="")),
+    ("url-safe-lines", "the other alphabet in lines", "sign_url_safe sign_line_breaks",
+     lambda text: "\n".join(re.findall(".{1,64}", text.replace("+", "-").replace("/", "_")))),
+    ("url-safe-lines-as-blanks", "the other alphabet in lines whose breaks became blanks",
+     "sign_url_safe sign_line_breaks",
+     lambda text: " ".join(re.findall(".{1,64}", text.replace("+", "-").replace("/", "_")))),
+    ("token-form-blank-behind", "as web tokens have it, and a blank behind",
+     "sign_url_safe sign_unpadded sign_line_breaks",
+     lambda text: text.replace("+", "-").replace("/", "_").rstrip("=") + " "),
 ]
+
+
+def add_sign_plus_at_end(topic):
+    """A `+` at the very end that became a blank: the length tells it from a blank too many.
+
+    Only a signature of 3072 bits can end so, as its base64 has no padding.
+    """
+    key = "platform-3072"
+    message, text = with_signature_like(RESPONSE, key, lambda text: text.endswith("+") and "/" in text)
+    given_keys = usual_keys("response", key)
+    for name, sign, reasons in (
+        ("plus-at-end", text.replace("+", " "), "sign_blanks"),
+        ("plus-at-end-newline", text.replace("+", " ") + "\n", "sign_blanks sign_line_breaks"),
+        ("plus-at-end-percent", quote(text.replace("+", " "), safe=""), "sign_blanks sign_percent_encoded"),
+        ("plus-at-end-url-safe", text.replace("+", "-").replace("/", "_"), "sign_url_safe"),
+        ("plus-at-end-lines", "\n".join(re.findall(".{1,64}", text)), "sign_line_breaks"),
+        ("plus-at-end-lines-as-blanks", " ".join(re.findall(".{1,64}", text)), "sign_line_breaks"),
+    ):
+        found(topic, f"sign/{name}", "the last character is `+`", message.body(json.dumps(sign)), reasons, key,
+              given_keys=given_keys)
 
 
 def add_sign_stops(topic):
@@ -357,6 +548,167 @@ def add_own_keys(topic):
           f"own_key_given:{KEY} other_key:{MERCHANT}", MERCHANT, direction="request", given_keys=reverse)
 
 
+    add_own_keys_of_sizes(topic)
+    add_own_published_key(topic)
+
+
+def add_own_keys_of_sizes(topic):
+    """The key is the other side's; that it has another size is then no news."""
+    message = draft()
+    small, large = candidates((MERCHANT, "lianlian"), (MERCHANT, "merchant")), candidates(
+        ("merchant-2048", "lianlian"), ("merchant-2048", "merchant"))
+    stopped(topic, "key/own-smaller", "the merchant's key, which is shorter", signed(message, key=LONG_KEY),
+            f"own_key_given:{MERCHANT}", given_keys=small)
+    stopped(topic, "key/own-larger", "the merchant's key, which is longer", signed(message),
+            "own_key_given:merchant-2048", given_keys=large)
+    stopped(topic, "key/own-demo-smaller", "a demo merchant's key, which is shorter",
+            signed(message, key=LONG_KEY), "own_key_given:merchant_demo_a",
+            given_keys=candidates(("merchant_demo_a", "lianlian")))
+    stopped(topic, "key/own-no-length", "a signature as long as no key", message.body(quoted(base64_of(b"1" * 100))),
+            f"own_key_given:{MERCHANT}", given_keys=small)
+    found(topic, "key/own-smaller-and-right-one", "the right key stands behind", signed(message, key=LONG_KEY),
+          f"own_key_given:{MERCHANT} other_key:{LONG_KEY}", LONG_KEY,
+          given_keys=small[:1] + candidates((LONG_KEY, "lianlian")) + small[1:])
+    found(topic, "key/own-larger-and-right-one", "the right key stands behind", signed(message),
+          f"own_key_given:merchant-2048 other_key:{KEY}", given_keys=large + candidates((KEY, "lianlian")))
+    found(topic, "key/own-and-other-side", "the merchant's second key signed", signed(message, key="merchant-2048"),
+          f"own_key_given:{MERCHANT} other_side:merchant-2048", "merchant-2048",
+          given_keys=small + candidates(("merchant-2048", "merchant")))
+    found(topic, "key/own-and-demo", "a demo key signed", signed(message, key="merchant_demo_b"),
+          f"own_key_given:{MERCHANT} demo_key:demo_merchant_b", "demo_merchant_b", given_keys=small)
+    found(topic, "key/own-larger-and-demo", "a demo key signed, and the key is longer",
+          signed(message, key="merchant_demo_a"), "own_key_given:merchant-2048 demo_key:demo_merchant_a",
+          "demo_merchant_a", given_keys=large)
+    found(topic, "key/own-and-altered", "the right key stands behind, and a value was changed",
+          signed(message, key=LONG_KEY).replace("2013051500001", "2013051500007"),
+          f"own_key_given:{MERCHANT} other_key:{LONG_KEY} text_differs", LONG_KEY, explained=False,
+          given_keys=small + candidates((LONG_KEY, "lianlian")))
+    found(topic, "key/own-that-signed", "the message does verify with it", signed(message, key=MERCHANT), "verifies",
+          MERCHANT, given_keys=small)
+    stopped(topic, "key/own-in-request-larger", "LianLian's key as the merchant's, which is longer",
+            signed(draft(REQUEST), key=MERCHANT), f"own_key_given:{LONG_KEY}", direction="request",
+            given_keys=candidates((LONG_KEY, "merchant"), (LONG_KEY, "lianlian")))
+
+
+def add_own_published_key(topic):
+    """LianLian's published platform key is in its place for a response, and for a request it is not."""
+    message, request = draft(), signed(draft(REQUEST), key=MERCHANT)
+    published = candidates(("lianlian", "lianlian"))
+    twice = published + candidates(("lianlian", "merchant"))
+    for name, given_keys in (("", published), ("-twice", twice)):
+        stopped(topic, f"key/platform-as-lianlians{name}", "LianLian's published key as LianLian's", signed(message),
+                "no_key_fits", given_keys=given_keys)
+        stopped(topic, f"key/platform-as-lianlians-length{name}", "the same, and a longer signature",
+                signed(message, key=LONG_KEY), "sign_length", given_keys=given_keys)
+    found(topic, "key/platform-as-lianlians-and-right-one", "the right key stands behind", signed(message),
+          f"other_key:{KEY}", given_keys=twice + candidates((KEY, "lianlian")))
+    as_merchants = candidates(("lianlian", "merchant"))
+    stopped(topic, "key/platform-as-merchants", "LianLian's published key as the merchant's", request,
+            "own_key_given:lianlian", direction="request", given_keys=as_merchants)
+    found(topic, "key/platform-as-merchants-and-right-one", "the right key stands behind", request,
+          f"own_key_given:lianlian other_key:{MERCHANT}", MERCHANT, direction="request",
+          given_keys=as_merchants + candidates((MERCHANT, "merchant")))
+    found(topic, "key/platform-as-merchants-and-demo", "a demo key signed",
+          signed(draft(REQUEST), key="merchant_demo_a"), "own_key_given:lianlian demo_key:demo_merchant_a",
+          "demo_merchant_a", direction="request", given_keys=as_merchants)
+    found(topic, "key/platform-as-merchants-and-other-side", "LianLian's other key signed",
+          signed(draft(REQUEST)), f"own_key_given:lianlian other_side:{KEY}", direction="request",
+          given_keys=as_merchants + candidates((KEY, "lianlian")))
+
+
+def add_other_sides(topic):
+    """The signature is of the side that did not send the message."""
+    rows = [
+        ("response", signed(draft(), key=MERCHANT), MERCHANT, usual_keys("response")),
+        ("request", signed(draft(REQUEST)), KEY, usual_keys("request")),
+        ("own-request", signed(draft(REQUEST), key=MERCHANT), MERCHANT, usual_keys("response")),
+        ("own-request-long", signed(draft(REQUEST), key="merchant-4096"), "merchant-4096",
+         candidates((KEY, "lianlian"), (MERCHANT, "merchant"), ("merchant-4096", "merchant"))),
+        ("other-side-first", signed(draft(), key=MERCHANT), MERCHANT,
+         candidates((MERCHANT, "merchant"), (KEY, "lianlian"))),
+        ("second-of-other-side", signed(draft(REQUEST), key=LONG_KEY), LONG_KEY,
+         candidates((MERCHANT, "merchant"), (KEY, "lianlian"), (LONG_KEY, "lianlian"))),
+    ]
+    for name, body, key, given_keys in rows:
+        direction = "request" if key in (KEY, LONG_KEY) else "response"
+        shared = {"direction": direction, "given_keys": given_keys}
+        found(topic, f"key/other-side-{name}", "of the other side", body, f"other_side:{key}", key, **shared)
+        found(topic, f"key/other-side-{name}-altered", "of the other side, and a value was changed",
+              body.replace("2013051500001", "2013051500007"), f"other_side:{key} text_differs", key,
+              explained=False, **shared)
+        found(topic, f"key/other-side-{name}-marked", "of the other side, and a BOM", "\ufeff" + body,
+              f"byte_order_mark other_side:{key}", key, **shared)
+    message = draft()
+    for reason in ("sign_type_left_out", "trailing_newline", "body_signed"):
+        data = signed_with(message, next(iter(MISTAKES[reason].values())))
+        found(topic, f"key/other-side-and-{reason.replace('_', '-')}", "of the other side, and a mistake",
+              signed(message, data, MERCHANT), f"other_side:{MERCHANT} {reason}", MERCHANT)
+    found(topic, "key/other-side-sha1", "of the other side, with SHA-1", signed(message, None, MERCHANT, "sha1"),
+          f"sha1 other_side:{MERCHANT}", MERCHANT, "sha1")
+    found(topic, "key/other-side-sha256", "of the other side, with the other digest",
+          signed(message, None, MERCHANT, "sha256"), f"other_sign_type other_side:{MERCHANT}", MERCHANT, "sha256")
+    body = signed(draft(more={"memo": '"备注"'}), key=MERCHANT)
+    found(topic, "key/other-side-gbk", "of the other side, sent as GBK", body.encode("gbk"),
+          f"body_gbk other_side:{MERCHANT}", MERCHANT)
+    found(topic, "key/other-side-bare", "of the other side, the digest alone",
+          signed_block(message, hashlib.md5(RIGHT.signed(message)).digest(), MERCHANT),
+          f"bare_digest other_side:{MERCHANT}", MERCHANT)
+    found(topic, "key/other-side-no-sign-type", "of the other side, and no `sign_type`",
+          signed(draft(sign_type=None), RIGHT.signed(message), MERCHANT), f"sign_type_missing other_side:{MERCHANT}",
+          MERCHANT)
+    for message in keys.published()["messages"]:
+        if message["direction"] == "response":
+            slug = message["id"]
+            found(topic, f"key/other-side-{slug}-as-request", "LianLian's own response, taken for a request",
+                  message["body"], "other_side:lianlian_platform", "lianlian_platform", direction="request")
+            found(topic, f"key/other-side-{slug}-given", "the same, where LianLian's key is given",
+                  message["body"], "other_side:lianlian", "lianlian", direction="request",
+                  given_keys=candidates((MERCHANT, "merchant"), ("lianlian", "lianlian")))
+    for name in ("merchant_demo_a", "merchant_demo_b", "docs_key_configuration"):
+        slug, body = name.replace("_", "-"), signed(draft(), key=name)
+        found(topic, f"key/{slug}-response", "a response that a demo key signed: never trust it", body,
+              f"demo_key:{PUBLISHED[name]}", PUBLISHED[name])
+        found(topic, f"key/{slug}-response-given", "the same, where the key is the merchant's", body,
+              f"demo_key:{name}", name, given_keys=candidates((KEY, "lianlian"), (name, "merchant")))
+        found(topic, f"key/{slug}-given-as-lianlians", "a request, where the key is given as LianLian's",
+              signed(draft(REQUEST), key=name), f"demo_key:{name}", name, direction="request",
+              given_keys=candidates((MERCHANT, "merchant"), (name, "lianlian")))
+
+
+def add_no_sender_key(topic):
+    """No candidate belongs to the sender."""
+    message, merchants = draft(), candidates((MERCHANT, "merchant"))
+    good, request = signed(message), signed(draft(REQUEST), key=MERCHANT)
+    for name, given_keys in (("none", []), ("merchants", merchants)):
+        shared = {"given_keys": given_keys}
+        for spoilt, comment, body, reasons in [
+            ("response", "a response", good, "no_sender_key"),
+            ("long", "a signature of another size", signed(message, key=LONG_KEY), "no_sender_key"),
+            ("altered", "and a value was changed", good.replace("2013051500001", "2013051500007"), "no_sender_key"),
+            ("mark", "and a BOM", "\ufeff" + good, "byte_order_mark no_sender_key"),
+            ("newline", "and a line break in `sign`", good.replace('="', '=\\n"'), "sign_line_breaks no_sender_key"),
+            ("sign-type", "and another `sign_type`", signed(draft(sign_type="MD5")), "sign_type_unknown no_sender_key"),
+            ("no-sign-type", "and no `sign_type`", signed(draft(sign_type=None)), "sign_type_missing no_sender_key"),
+            ("unsigned", "and no `sign`", message.body(), "sign_missing"),
+            ("not-base64", "and no base64", message.body(quoted("*")), "sign_not_base64"),
+            ("sample", "and LianLian's decoration", message.body(quoted(keys.page_decoration())), "sign_sample"),
+        ]:
+            stopped(topic, f"key/no-sender-{name}-{spoilt}", f"no key of the sender: {comment}", body, reasons,
+                    **shared)
+        real = keys.published()["messages"][0]
+        found(topic, f"key/no-sender-{name}-real", "a published key fits", real["body"],
+              "other_key:lianlian_platform", "lianlian_platform", **shared)
+        found(topic, f"key/no-sender-{name}-demo", "a demo key fits", signed(message, key="merchant_demo_a"),
+              "demo_key:demo_merchant_a", "demo_merchant_a", **shared)
+    found(topic, "key/no-sender-other-side", "the other side's key fits", signed(message, key=MERCHANT),
+          f"other_side:{MERCHANT}", MERCHANT, given_keys=merchants)
+    found(topic, "key/no-sender-other-side-request", "the other side's key fits", signed(draft(REQUEST)),
+          f"other_side:{KEY}", direction="request", given_keys=candidates((KEY, "lianlian")))
+    for name, given_keys in (("none", []), ("lianlians", candidates((KEY, "lianlian")))):
+        stopped(topic, f"key/no-sender-{name}-request", "no key of the sender: a request", request, "no_sender_key",
+                direction="request", given_keys=given_keys)
+
+
 def add_other_keys(topic):
     good = signed(draft())
     rows = [
@@ -368,7 +720,7 @@ def add_other_keys(topic):
         found(topic, f"key/{name}", comment, good, f"other_key:{KEY}", given_keys=given_keys)
     own = signed(draft(), key=MERCHANT)
     found(topic, "key/signed-by-merchant", "a response that the merchant's key signed", own,
-          f"other_key:{MERCHANT}", MERCHANT)
+          f"other_side:{MERCHANT}", MERCHANT)
     message = draft(REQUEST, "SHA256withRSA")
     found(topic, "key/not-the-uploaded-one", "a request signed with another key than the one uploaded",
           signed(message, None, "merchant-3072", "sha256"), "other_key:merchant-3072", "merchant-3072",
@@ -483,6 +835,24 @@ def add_pss(topic):
                 body.replace("2013051500001", "2013051500007"), "no_key_fits", given_keys=given_keys)
 
 
+def add_other_pss(topic):
+    """PSS with a hash that is not that of `sign_type`: both are named."""
+    rows = [("RSA", "sha256", "other_sign_type"), ("SHA256withRSA", "md5", "other_sign_type"),
+            ("RSA", "sha1", "sha1"), ("SHA256withRSA", "sha1", "sha1")]
+    for sign_type, hash_name, reasons in rows:
+        for key in (KEY, LONG_KEY):
+            message = draft(sign_type=sign_type)
+            body = message.body(quoted(base64_of(pss_signature(RIGHT.signed(message), key, hash_name, 20))))
+            name = f"hash/pss-{hash_name}-for-{sign_type.lower()}-{key.split('-')[1]}"
+            found(topic, name, "PSS, and another hash", body, f"{reasons} pss", key, hash_name,
+                  given_keys=usual_keys("response", key))
+            found(topic, f"{name}-marked", "PSS, another hash, and a BOM", "\ufeff" + body,
+                  f"byte_order_mark {reasons} pss", key, hash_name, given_keys=usual_keys("response", key))
+    message = draft(more={"memo": '"备注"'})
+    body = message.body(quoted(base64_of(pss_signature(RIGHT.signed(message), KEY, "md5", 16))))
+    found(topic, "hash/pss-gbk", "PSS, sent as GBK", body.encode("gbk"), "body_gbk pss")
+
+
 def signed_block(message, info, key=KEY):
     """The message with a signature over a block of one's own making."""
     private = keys.rsa(key)
@@ -498,13 +868,63 @@ def add_blocks(topic):
         found(topic, f"block/bare-{hash_name}", "the digest alone", body, "bare_digest", hash_name=hash_name)
         found(topic, f"block/bare-{hash_name}-long", "the digest alone", signed_block(message, digest, LONG_KEY),
               "bare_digest", LONG_KEY, hash_name, given_keys=usual_keys("response", LONG_KEY))
-        found(topic, f"block/bare-{hash_name}-altered", "the digest alone, of another text",
-              body.replace("2013051500001", "2013051500007"), "bare_digest text_differs",
-              hash_name=hash_name, explained=False)
+        found(topic, f"block/bare-{hash_name}-altered", "the digest alone, of another text: it may be anything",
+              body.replace("2013051500001", "2013051500007"), "bad_block", hash_name=None, explained=False)
         mistaken = hashlib.new(hash_name, signed_with(message, leaves_out("sign_type"))).digest()
         found(topic, f"block/bare-{hash_name}-without-sign-type", "the digest alone, `sign_type` not signed",
               signed_block(message, mistaken), "bare_digest sign_type_left_out", hash_name=hash_name)
         add_bad_blocks(topic, message, data, hash_name)
+        add_bare_digests(topic, message, sign_type)
+    add_blocks_of_members(topic)
+
+
+def add_bare_digests(topic, message, sign_type):
+    """The digest of the right text or of a mistaken one, raw or in hex, by any of the hashes."""
+    wrong = {name: "other_sign_type" for name in HASH_OF.values()} | {HASH_OF[sign_type]: "", "sha1": "sha1"}
+    kinds = {"raw": bytes, "hex": lambda digest: digest.hex().encode(),
+             "hex-capitals": lambda digest: digest.hex().upper().encode()}
+    mistaken = [
+        ("", []), ("sign_type_left_out", [leaves_out("sign_type")]),
+        ("trailing_newline", [MISTAKES["trailing_newline"]["lf"]]),
+        ("member_left_out:user_id double_md5", [leaves_out("user_id"), MISTAKES["double_md5"][""]]),
+    ]
+    for hash_name, reason in wrong.items():
+        for kind, spelt in kinds.items():
+            for reasons, fields in mistaken:
+                digest = hashlib.new(hash_name, signed_with(message, *fields)).digest()
+                slug = re.sub("[_: ]+", "-", " ".join([kind, "digest", hash_name, "for", sign_type.lower(), reasons]))
+                shared = {"key": KEY, "hash_name": hash_name}
+                found(topic, f"block/{slug.rstrip('-')}", f"the digest alone, {kind}",
+                      signed_block(message, spelt(digest)), f"{reason} bare_digest {reasons}", **shared)
+            body = signed_block(message, spelt(hashlib.new(hash_name, RIGHT.signed(message)).digest()))
+            found(topic, f"block/{kind}-digest-{hash_name}-for-{sign_type.lower()}-altered",
+                  "the digest of another text: it may be anything", body.replace("2013051500001", "2013051500007"),
+                  "bad_block", hash_name=None, explained=False)
+
+
+def add_blocks_of_members(topic):
+    """What has a digest's length need not be one, and is then nobody's business."""
+    request = draft(REQUEST)
+    token = request.raw("token")[1:-1]
+    long_key = usual_keys("request", "merchant-2048")
+    rows = [
+        ("token", "the 32 characters of the token", token.encode()),
+        ("token-lower-case", "the token in small letters", token.lower().encode()),
+        ("token-decoded", "the 16 bytes that the token spells", bytes.fromhex(token)),
+        ("sixteen", "16 characters", b"6222021234567890"),
+        ("twenty", "20 characters", b"20130515000012013051"),
+        ("forty", "40 digits", b"1234567890" * 4),
+        ("sixty-four", "64 hex digits", b"0123456789abcdef" * 4),
+        ("zeros", "32 zero bytes", bytes(32)),
+        ("signs", "hex digits behind signs", b"+1+2" * 8),
+        ("nothing", "nothing at all", b""),
+    ]
+    for name, comment, content in rows:
+        found(topic, f"block/member-{name}", f"the block holds {comment}", signed_block(request, content, MERCHANT),
+              "bad_block", MERCHANT, None, direction="request", explained=False)
+        found(topic, f"block/member-{name}-long", f"the block holds {comment}",
+              signed_block(request, content, "merchant-2048"), "bad_block", "merchant-2048", None,
+              direction="request", explained=False, given_keys=long_key)
 
 
 def add_bad_blocks(topic, message, data, hash_name):
@@ -520,8 +940,9 @@ def add_bad_blocks(topic, message, data, hash_name):
         ("short-digest", "a digest that is cut",
          der.sequence(der.sequence(der.oid(OIDS[hash_name]), der.null()), der.octet_string(digest[:-1]))),
         ("text", "the text itself, as RSA encryption with the private key makes it", data[:60]),
-        ("hex-digest", "the digest in hex, without DigestInfo",
-         digest.hex().encode() if hash_name == "sha256" else digest.hex().upper().encode() + b"\n"),
+        ("hex-digest-newline", "the digest in hex, and a line break", digest.hex().upper().encode() + b"\n"),
+        ("hex-info", "DigestInfo in hex", info.hex().encode()),
+        ("base64-digest", "the digest in base64", base64_of(digest).encode()),
     ]
     for name, comment, content in rows:
         found(topic, f"block/{name}-{hash_name}", comment, signed_block(message, content), "bad_block",

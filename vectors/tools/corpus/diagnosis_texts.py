@@ -52,6 +52,7 @@ MEMBERS = {
     "trailing_ampersand": {},
     "double_md5": {},
     "body_signed": {},
+    "unsigned_signed": {"card_type": '"2"'},
 }
 RESPONSES_ONLY = {"ret_left_out", "nested_signed"}
 
@@ -75,13 +76,23 @@ RICH = {
     "bank_name": '"null"',
     "branch": '"null"',
     "agreement_list": '[{"no_agree": "1"}, "张"]',
+    "card_type": '"2"',
 }
+
+# The member that both sides should leave out, where it matters.
+UNSIGNED = frozenset(["card_type"])
+
+
+def named(*reasons):
+    return {"unsigned": UNSIGNED} if "unsigned_signed" in reasons else {}
 
 
 def add_all(topic):
     add_right(topic)
     add_single_mistakes(topic)
     add_left_out_members(topic)
+    add_rets(topic)
+    add_byte_orders(topic)
     add_charsets(topic)
     add_numbers(topic)
     add_bodies(topic)
@@ -92,15 +103,14 @@ def add_all(topic):
     add_real(topic)
 
 
-def add_text(topic, name, comment, message, fields, reasons, key=KEY, direction="response", at=None,
-             unsigned=()):
+def add_text(topic, name, comment, message, fields, reasons, key=KEY, direction="response"):
     """A message with a signature over the text that some mistakes make."""
     sign_type = message.raw("sign_type").strip('"')
     data = signed_with(message, *fields)
     only_explanation(name, message, data, tuple(reasons))
-    body = signed(message, data, key, HASH_OF[sign_type], at)
+    body = signed(message, data, key, HASH_OF[sign_type])
     add(topic, name, comment, body, words(reasons), key=key, hash_name=HASH_OF[sign_type],
-        direction=direction, given_keys=usual_keys(direction, key), unsigned=unsigned)
+        direction=direction, given_keys=usual_keys(direction, key), unsigned=sorted(message.unsigned))
 
 
 def add_right(topic):
@@ -126,12 +136,12 @@ def add_single_mistakes(topic):
         for sign_type, hash_name in HASH_OF.items():
             direction = direction_of(turn, reason)
             base = RESPONSE if direction == "response" else REQUEST
-            message = draft(base, sign_type, MEMBERS[reason])
+            message = draft(base, sign_type, MEMBERS[reason], **named(reason))
             key = KEYS[direction][(turn + len(sign_type)) % 4]
             add_text(topic, f"text/{slug}-{hash_name}", "one mistake", message, [fields],
                      [(reason, None)], key, direction)
         add_text(topic, f"text/{slug}-among-all", "one mistake, where all others would show too",
-                 draft(RICH), [fields], [(reason, None)])
+                 draft(RICH, unsigned=UNSIGNED), [fields], [(reason, None)])
 
 
 def all_forms():
@@ -162,6 +172,48 @@ def add_left_out_members(topic):
     add(topic, "text/null-text-of-one", "the one member left out has the text `null`",
         signed(one, signed_with(one, leaves_out("memo"))), "null_text_dropped", key=KEY,
         hash_name="md5")
+
+
+def add_rets(topic):
+    """`ret_code` and `ret_msg` are left out together; one of them alone is a member like any other."""
+    for left in ("ret_code", "ret_msg"):
+        base = {name: raw for name, raw in RESPONSE.items() if name == left or not name.startswith("ret_")}
+        for sign_type, hash_name in HASH_OF.items():
+            message = draft(base, sign_type)
+            add_text(topic, f"text/only-{slug(left)}-{hash_name}", "the other of the two is not there", message,
+                     [leaves_out(left)], [("member_left_out", left)])
+        message = draft(base)
+        for other in ("sign_type_left_out", "trailing_newline", "unsorted"):
+            reasons = sorted([("member_left_out", left), (other, None)], key=lambda one: list(MISTAKES).index(one[0]))
+            add_text(topic, f"pair/only-{slug(left)}-and-{slug(other)}", "the other of the two is not there",
+                     message, [leaves_out(left), next(iter(MISTAKES[other].values()))], reasons)
+        request = draft(REQUEST, more={left: '"1"'})
+        add_text(topic, f"text/only-{slug(left)}-request", "in a request", request, [leaves_out(left)],
+                 [("member_left_out", left)], MERCHANT, "request")
+    both = draft(REQUEST, more={"ret_code": '"1"', "ret_msg": '"2"'})
+    add_text(topic, "text/ret-left-out-request", "both, in a request", both,
+             [MISTAKES["ret_left_out"][""]], [("ret_left_out", None)], MERCHANT, "request")
+
+
+def add_byte_orders(topic):
+    """A body that was written in byte order, so that signing it unsorted is the same."""
+    rows = [
+        ("Zone", {"Zone": '"8"'}),
+        ("several", {"Zone": '"8"', "bankName": '"中国银行"', "ID": '"1"', "bank_code": '"2"'}),
+    ]
+    for name, more in rows:
+        for sign_type, hash_name in HASH_OF.items():
+            message = draft(RESPONSE, sign_type, more)
+            written = Draft(tuple(sorted(message.members, key=lambda member: member.name)))
+            byte_order = MISTAKES["byte_order"][""]
+            assert signed_with(written, byte_order) == signed_with(written, MISTAKES["unsorted"][""])
+            add_text(topic, f"text/written-in-byte-order-{slug(name)}-{hash_name}", "the body's own order",
+                     written, [byte_order], [("byte_order", None)])
+            for other in ("sign_type_left_out", "trailing_ampersand", "trailing_newline", "double_md5"):
+                reasons = sorted([("byte_order", None), (other, None)], key=lambda one: list(MISTAKES).index(one[0]))
+                add_text(topic, f"pair/written-in-byte-order-{slug(name)}-{slug(other)}-{hash_name}",
+                         "the body's own order, and another mistake", written,
+                         [byte_order, next(iter(MISTAKES[other].values()))], reasons)
 
 
 def slug(name):
@@ -201,11 +253,21 @@ def add_bodies(topic):
     for name, layout, at in [("first", {}, 0), ("inside", {}, 3), ("spaced", spaced, None),
                              ("spaced-inside", spaced, 2), ("pretty", pretty, None),
                              ("pretty-inside", pretty, 2)]:
-        message = draft(**layout)
-        for reasons in (("body_signed",), ("double_md5", "body_signed")):
-            fields = [MISTAKES[reason][""] for reason in reasons]
-            add_text(topic, f"text/{slug(reasons[0])}-of-body-{name}", f"the body, where `sign` stands: {name}",
-                     message, fields, [(reason, None) for reason in reasons], at=at)
+        message = draft(**layout, at=at)
+        for form, comment in (("", "the body without `sign`"), ("with-empty-sign", "the body with `sign` empty")):
+            for other, fields in (("", []), ("double_md5", [MISTAKES["double_md5"][""]]),
+                                  ("gbk", [MISTAKES["gbk"][""]]),
+                                  ("trailing_newline", [MISTAKES["trailing_newline"]["lf"]])):
+                reasons = [(reason, None) for reason in (other, "body_signed") if reason]
+                slugs = "-".join(filter(None, [slug(reasons[0][0]), "of-body", name, form]))
+                add_text(topic, f"text/{slugs}", f"{comment}, which stands: {name}", message,
+                         [*fields, MISTAKES["body_signed"][form]], reasons)
+    message = draft(at=2)
+    for name, value in (("null", "null"), ("blank", '" "'), ("word", '"sign"')):
+        data = message.body(value).encode()
+        assert data not in explanations(message)
+        add(topic, f"text/body-with-sign-{name}", f"the body with {value} for `sign` is no known form",
+            signed(message, data), "text_differs", key=KEY, hash_name="md5", explained=False)
 
 
 def add_unsigned(topic):
@@ -218,12 +280,38 @@ def add_unsigned(topic):
         hash_name="md5", unsigned=["memo"])
     add(topic, "unsigned/not-named", "left out, and not named", body, "member_left_out:memo", key=KEY,
         hash_name="md5")
+    add(topic, "unsigned/not-there", "a member named that is not there", signed(plain), "verifies", key=KEY,
+        hash_name="md5", unsigned=["extra"])
     for reason in ("card_no_left_out", "trailing_newline", "sign_type_left_out"):
         form = next(iter(MISTAKES[reason].values()))
         data = signed_with(without, form)
         only_explanation(reason, without, data, ((reason, None),))
         add(topic, f"unsigned/and-{slug(reason)}", "a member named, and a mistake beside",
             signed(plain, data), reason, key=KEY, hash_name="md5", unsigned=["memo"])
+    add_unsigned_signed(topic, more)
+
+
+def add_unsigned_signed(topic, more):
+    """Members that are named as unsigned, and are signed all the same."""
+    for name in more:
+        for sign_type in HASH_OF:
+            message = draft(RESPONSE, sign_type, more, unsigned=frozenset([name]))
+            add_text(topic, f"unsigned/signed-{slug(name)}-{HASH_OF[sign_type]}", "named, but signed", message,
+                     [MISTAKES["unsigned_signed"][""]], [("unsigned_signed", None)])
+    message = draft(REQUEST, more=more, unsigned=frozenset(["memo", "verify_code"]))
+    add_text(topic, "unsigned/signed-two-request", "two members named, and both signed", message,
+             [MISTAKES["unsigned_signed"][""]], [("unsigned_signed", None)], MERCHANT, "request")
+    two = draft(more=more, unsigned=frozenset(["memo", "card_no", "extra"]))
+    add_text(topic, "unsigned/signed-two", "two members named, and both signed", two,
+             [MISTAKES["unsigned_signed"][""]], [("unsigned_signed", None)])
+    add_text(topic, "unsigned/signed-one-of-two", "two members named, of which `memo` is signed", two,
+             [leaves_out("card_no"), MISTAKES["unsigned_signed"][""]],
+             [("card_no_left_out", None), ("unsigned_signed", None)])
+    altered = signed(plain := draft(more=more)).replace("2013051500001", "2013051500007")
+    add(topic, "unsigned/signed-altered", "named, but signed, and a value was changed", altered,
+        "text_differs", key=KEY, hash_name="md5", explained=False, unsigned=["memo"])
+    add(topic, "unsigned/all-named", "every member named", signed(plain), "unsigned_signed", key=KEY,
+        hash_name="md5", unsigned=[member.name for member in plain.members])
 
 
 # Pairs
@@ -242,19 +330,21 @@ def add_pairs(topic):
     Each in a message where these two show, and some where all others would show too.
     """
     counts = dict.fromkeys(MISTAKES, 0)
-    chosen = list(combinations(MISTAKES, 2))
+    signers = [reason for reason in MISTAKES if reason != "unsigned_signed"]
+    chosen = list(combinations(signers, 2))
     random.Random(20130412).shuffle(chosen)
-    for first, second in chosen:
-        wanted = min(counts[first], counts[second]) < PER_REASON
+    # What the caller got wrong goes with all that a signer does.
+    for first, second in chosen + [(reason, "unsigned_signed") for reason in signers]:
+        wanted = min(counts[first], counts[second]) < PER_REASON or second == "unsigned_signed"
         if wanted and not excluded(first, second):
             counts[first] += 1
             counts[second] += 1
             turn = counts[first] + counts[second]
             members = {**MEMBERS.get(first, {}), **MEMBERS.get(second, {})}
-            shown = draft(sign_type=tuple(HASH_OF)[turn % 2], more=members)
+            shown = draft(sign_type=tuple(HASH_OF)[turn % 2], more=members, **named(first, second))
             add_pair(topic, "pair", shown, first, second, turn)
             if turn % 3 == 0:
-                add_pair(topic, "pair-among-all", draft(RICH), first, second, turn)
+                add_pair(topic, "pair-among-all", draft(RICH, unsigned=UNSIGNED), first, second, turn)
     assert min(counts.values()) >= 4, counts
 
 

@@ -29,19 +29,23 @@ class Member:
 
 @dataclass(frozen=True)
 class Draft:
-    """A message before it is signed. `unsigned` are the members that both sides leave out."""
+    """A message before it is signed. `unsigned` are the members that both sides leave out.
+
+    `at` is the place where `sign` will stand: at the end where there is none.
+    """
 
     members: tuple
     comma: str = ","
     colon: str = ":"
     frame: tuple = ("{", "}")
     unsigned: frozenset = frozenset()
+    at: int | None = None
 
-    def body(self, sign=None, at=None):
-        """The JSON text; with `sign` (a string's JSON text) at its end, or at a place."""
+    def body(self, sign=None):
+        """The JSON text; with `sign` (a string's JSON text) in its place."""
         members = [(member.name, member.raw) for member in self.members]
         if sign is not None:
-            members.insert(len(members) if at is None else at, ("sign", sign))
+            members.insert(len(members) if self.at is None else self.at, ("sign", sign))
         inner = self.comma.join(f'"{name}"{self.colon}{raw}' for name, raw in members)
         return inner.join(self.frame)
 
@@ -124,18 +128,20 @@ class Way:
     number: Callable = str
     nested: Callable | None = None
     of_body: bool = False
+    empty_sign: str | None = None  # what stands for `sign` in a body that is signed
+    signs_unsigned: bool = False
     tail: str = ""
     charset: Callable = str.encode
     finish: Callable = bytes
 
     def signed(self, draft):
         """The bytes that are hashed."""
-        text = draft.body() if self.of_body else self.string(draft)
+        text = draft.body(self.empty_sign) if self.of_body else self.string(draft)
         return self.finish(self.charset(text + self.tail))
 
     def string(self, draft):
         texts = {member.name: self.text(member) for member in draft.members}
-        left_out = self.omitted | draft.unsigned
+        left_out = self.omitted | (frozenset() if self.signs_unsigned else draft.unsigned)
         names = [name for name, text in texts.items() if text is not None and name not in left_out]
         if self.order:
             names.sort(key=self.order)
@@ -209,18 +215,28 @@ MISTAKES: dict[str, dict[str, dict[str, Any]]] = {
     "trailing_newline": {"lf": {"tail": "\n"}, "crlf": {"tail": "\r\n"}},
     "trailing_ampersand": {"": {"tail": "&"}},
     "double_md5": {"": {"finish": hex_of_md5}},
-    "body_signed": {"": {"of_body": True}},
+    "body_signed": {
+        "": {"of_body": True},
+        "with-empty-sign": {"of_body": True, "empty_sign": '""'},
+    },
+    "unsigned_signed": {"": {"signs_unsigned": True}},
 }
 
 
 def mistakes(draft):
     """Every mistake that a signer of this message could make: (reason, subject, fields)."""
     for reason, forms in MISTAKES.items():
+        if reason == "ret_left_out" and not has_both_rets(draft):
+            continue  # one of them alone is a member like any other
         for fields in forms.values():
             yield reason, None, fields
         if reason == "member_left_out":
             for name in single_members(draft):
                 yield reason, name, leaves_out(name)
+
+
+def has_both_rets(draft):
+    return {"ret_code", "ret_msg"} <= {member.name for member in draft.members}
 
 
 def single_members(draft):
@@ -254,7 +270,8 @@ def signed_with(draft, *fields):
 def explanations(draft):
     """Each text that one or two mistakes make of a message, with all that make it.
 
-    What one mistake explains is not explained by two, and the right text by none.
+    What one mistake explains is not explained by two, and the right text by none. The byte order
+    of a body that was written in it is no lack of order.
     """
     known = list(mistakes(draft))
     right = RIGHT.signed(draft)
@@ -268,7 +285,15 @@ def explanations(draft):
         if fields is not None and (one != other or about):
             note(of_two, replace(RIGHT, **fields).signed(draft), ((one, about), (other, subject)))
     of_two.pop(right, None)
-    return of_two | found
+    return {text: without_needless_disorder(reasons) for text, reasons in (of_two | found).items()}
+
+
+def without_needless_disorder(explained):
+    """Explanations of one text: no `unsorted` where `byte_order` does as well."""
+    def ordered(reasons):
+        return tuple(("byte_order", None) if one == ("unsorted", None) else one for one in reasons)
+    return [reasons for reasons in explained
+            if ordered(reasons) == reasons or ordered(reasons) not in explained]
 
 
 def note(found, text, reasons):
