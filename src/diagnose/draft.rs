@@ -190,7 +190,8 @@ impl Part<'_> {
                 matches!(*self.value, Value::String(_)) && has(b"\\")
             }
             Mistake::UnsignedSigned => self.is_unsigned,
-            _ if mistake.leaves_out(self.name) => self.text(&[]).is_some(),
+            // One that was named as unsigned may be the only one of these that is not signed.
+            _ if mistake.leaves_out(self.name) => self.text(&[Mistake::UnsignedSigned]).is_some(),
             _ => mistake.take(self) != Take::Right,
         }
     }
