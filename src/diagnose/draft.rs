@@ -91,7 +91,10 @@ impl<'m> Draft<'m> {
         match mistake {
             Mistake::ByteOrder => self.names().any(|name| name != name.to_ascii_lowercase()),
             // One of them alone is a member like any other.
-            Mistake::RetLeftOut => ["ret_code", "ret_msg"].into_iter().all(|ret| self.has(ret)),
+            Mistake::RetLeftOut => {
+                let is_signed = |ret| self.signed().any(|(name, _)| name == ret);
+                ["ret_code", "ret_msg"].into_iter().all(is_signed)
+            }
             Mistake::BodySigned(_)
             | Mistake::Unsorted
             | Mistake::TrailingNewline(_)
@@ -99,10 +102,6 @@ impl<'m> Draft<'m> {
             | Mistake::DoubleMd5 => true,
             _ => self.parts.iter().any(|part| part.is_changed_by(mistake)),
         }
-    }
-
-    fn has(&self, name: &str) -> bool {
-        self.names().any(|member| member == name)
     }
 
     /// The members that are signed, as they are signed if nothing goes wrong.

@@ -137,10 +137,12 @@ fn with_quote(before: &str, after: &str) -> Option<String> {
     let blanks = begun.len().checked_sub(begun.trim_start().len())?;
     let (blanks, begun) = begun.split_at_checked(blanks)?;
     if !begun.starts_with('"') {
-        let starts_text = [begun, after].concat();
-        let is_text =
-            starts_text.starts_with(|c: char| c.is_alphanumeric() || c == '_' || c == '*');
-        return is_text.then(|| [head, blanks, "\"", begun, after].concat());
+        // What has no closing quotation mark either is a word such as `NaN`.
+        let text = [begun, after].concat();
+        let is_closed = text.find(['"', ',', '}', '\n']).is_some_and(|end| {
+            end > 0 && text.get(end..).is_some_and(|rest| rest.starts_with('"'))
+        });
+        return is_closed.then(|| [head, blanks, "\"", &text].concat());
     }
     if after.is_empty() {
         let object = before.trim_end().strip_suffix('}')?;
