@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use super::hex_decoded;
+use super::hex;
 use crate::digest::HashAlgorithm;
 
 /// The content of a PKCS#1 v1.5 block of type 1 (RFC 8017 section 9.2).
@@ -47,7 +47,7 @@ impl Content {
         if is_info_of_other_hash(content) {
             return Self::OtherHash;
         }
-        let bare = hex_decoded(content).unwrap_or_else(|| content.to_vec());
+        let bare = hex::decoded(content).unwrap_or_else(|| content.to_vec());
         let has_length = |hash: &HashAlgorithm| hash.digest_len() == bare.len();
         match HashAlgorithm::ALL.into_iter().find(has_length) {
             // MD5's DigestInfo without NULL is as long as a SHA-256.

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use percent_encoding::percent_decode_str;
 
-use super::hex_decoded;
+use super::hex;
 use super::reason::Reason;
 use crate::rsa::{MAX_KEY_BITS, MIN_KEY_BITS};
 use crate::signature::Signature;
@@ -168,6 +168,6 @@ fn padded(text: &str) -> String {
 /// Hex of a signature's length is hex, though the same text is base64, too.
 fn hex_signature(text: &str) -> Option<Signature> {
     let lengths = MIN_KEY_BITS / 4..=MAX_KEY_BITS / 4;
-    let bytes = hex_decoded(text.as_bytes()).filter(|_| lengths.contains(&text.len()));
+    let bytes = hex::decoded(text.as_bytes()).filter(|_| lengths.contains(&text.len()));
     bytes.map(|bytes| Signature::from_bytes(&bytes))
 }
