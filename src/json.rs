@@ -98,11 +98,10 @@ impl<'a> Json<'a> {
 
     /// The text with `""` for this member's value.
     pub(crate) fn with_empty(self, name: &str) -> String {
-        let value = self.value_of(name).unwrap_or_default();
-        let split = self.text.split_at_checked(self.offset_of(value));
-        match split.and_then(|(before, rest)| Some((before, rest.strip_prefix(value)?))) {
-            Some((before, after)) if !value.is_empty() => [before, "\"\"", after].concat(),
-            _ => self.text.into(),
+        let value = self.value_of(name);
+        match value.and_then(|value| self.around(value)) {
+            Some((before, after)) => [before, "\"\"", after].concat(),
+            None => self.text.into(),
         }
     }
 
@@ -120,21 +119,20 @@ impl<'a> Json<'a> {
 
     /// What stands before a member and what stands behind it, one comma less.
     fn span_of_member(self, name: &str, value: &'a str) -> Option<(&'a str, &'a str)> {
-        let start = self.offset_of(value);
-        let (before, value_and_after) = self.text.split_at_checked(start)?;
+        let (before, after) = self.around(value)?;
         let before = before.trim_end().strip_suffix(':')?.trim_end();
         let before = before.strip_suffix('"')?.strip_suffix(name)?;
         let before = before.strip_suffix('"')?;
-        let after = value_and_after.strip_prefix(value)?;
         match after.trim_start().strip_prefix(',') {
             Some(after) => Some((before, after.trim_start())),
             None => Some((before.trim_end().trim_end_matches(','), after)),
         }
     }
 
-    /// The text itself.
-    pub(crate) fn text(self) -> &'a str {
-        self.text
+    /// What stands before a piece of the text, and what stands behind it.
+    fn around(self, piece: &str) -> Option<(&'a str, &'a str)> {
+        let (before, rest) = self.text.split_at_checked(self.offset_of(piece))?;
+        Some((before, rest.strip_prefix(piece)?))
     }
 
     /// The position of a piece of the text.

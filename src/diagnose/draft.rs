@@ -136,7 +136,7 @@ impl<'m> Draft<'m> {
         } else if mistakes.contains(&Mistake::Unsorted) {
             parts.sort_by_key(|part| part.place);
         }
-        let mut joined = String::with_capacity(self.json.text().len());
+        let mut joined = String::new();
         for part in parts {
             let is_left_out = mistakes.iter().any(|mistake| mistake.leaves_out(part.name));
             if let Some(text) = part.text(mistakes).filter(|_| !is_left_out) {
