@@ -322,3 +322,36 @@ impl<'de> Visitor<'de> for Text {
         Ok(Cow::Owned(text.into()))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_written_as_the_library_writes_it() {
+        for text in ["", "a b~", "交", "\u{1f}", "\n", "\"", "\\", "a\"b\\c\u{0}"] {
+            let expected = serde_json::to_string(text).unwrap_or_default();
+            assert_eq!(
+                object([("a", text)].into_iter()),
+                ["{\"a\":", &expected, "}"].concat()
+            );
+            let is_quoted = expected == ["\"", text, "\""].concat();
+            assert_eq!(is_plain(text), is_quoted, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn the_room_for_a_text_is_enough() {
+        // Its quotes, those of its name, a colon and a comma.
+        for text in ["", "a", "交", "\"\"\"", "\\\\"] {
+            let written = serde_json::to_string(text).unwrap_or_default().len();
+            assert!(quoted_len(text) >= written.saturating_add(4), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn backslashes_alone_are_decoded() {
+        let json = Json::new(r#""\\\\""#);
+        assert_eq!(json.found_string(json.text), Ok(Cow::Borrowed("\\\\")));
+    }
+}
