@@ -140,3 +140,18 @@ fn is_text(value: &str) -> bool {
 fn is_digits(value: &str) -> bool {
     value.bytes().all(|byte| byte.is_ascii_digit())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::is_text;
+
+    #[test]
+    fn no_control_character_is_text() {
+        for text in ["", " a~", "交易", "a交"] {
+            assert!(is_text(text), "{text:?}");
+        }
+        for text in ["\u{1}", "\u{7f}", "\n\n", "交\u{1}", "a\u{1}", "\u{85}"] {
+            assert!(!is_text(text), "{text:?}");
+        }
+    }
+}
