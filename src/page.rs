@@ -71,7 +71,7 @@ impl Rule {
         if value.is_empty() {
             return Err(Error::EmptyField { name });
         }
-        if value.len() > self.max && value.chars().count() > self.max {
+        if value.chars().count() > self.max {
             return Err(Error::FieldTooLong {
                 name,
                 max: self.max,
