@@ -1,7 +1,7 @@
 //! JSON text in and out: the one file that names `serde_json`.
 //!
-//! Reading is by raw values: each member's text is kept where it stands, so that number literals
-//! stay as written and strings without escapes are borrowed.
+//! What is read stays where it stands: strings without escapes are borrowed, and every other value
+//! is its own text, so that number literals are as they were written.
 
 use alloc::borrow::Cow;
 use alloc::string::{String, ToString as _};
@@ -26,40 +26,48 @@ pub(crate) struct Json<'a> {
     text: &'a str,
 }
 
+/// A member as the reader finds it.
+pub(crate) struct Found<'a> {
+    pub(crate) name: Cow<'a, str>,
+    pub(crate) value: FoundValue<'a>,
+    /// A piece of the text that tells where the member is.
+    pub(crate) place: &'a str,
+}
+
+/// A member's value as the reader finds it.
+pub(crate) enum FoundValue<'a> {
+    /// What a string holds.
+    Text(Cow<'a, str>),
+    /// A value's JSON.
+    Json(&'a str),
+}
+
 impl<'a> Json<'a> {
     pub(crate) fn new(text: &'a str) -> Self {
         Self { text }
     }
 
-    /// Hands each member of the top-level object to `on_member`: its decoded name, and its
-    /// value's text. Stops at the first error.
+    /// Hands each member of the top-level object to `on_member`. Stops at the first error.
     pub(crate) fn members(
         self,
-        mut on_member: impl FnMut(Cow<'a, str>, &'a str) -> Result<(), Error>,
+        on_member: impl FnMut(Found<'a>) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        if self.text.trim_start_matches(is_blank).starts_with('{') {
-            self.each(self.text, |name, value| {
-                on_member(name.unwrap_or_default(), value)
-            })
-        } else {
-            Err(self.not_an_object())
+        if !self.text.trim_start_matches(is_blank).starts_with('{') {
+            return Err(self.not_an_object());
         }
-    }
-
-    /// Decodes the text of a string that was found here: it is its own content unless there are
-    /// escapes, which were not all looked at.
-    pub(crate) fn found_string(self, raw: &'a str) -> Result<Cow<'a, str>, Error> {
-        let content = raw.strip_prefix('"').and_then(|raw| raw.strip_suffix('"'));
-        match content {
-            Some(content) if !scan::any(content, |byte| byte == b'\\') => {
-                Ok(Cow::Borrowed(content))
-            }
-            _ => self.string(raw),
-        }
+        let mut failure = None;
+        let mut reader = Deserializer::from_str(self.text);
+        let visitor = Members {
+            json: self,
+            on_member,
+            failure: &mut failure,
+        };
+        let read = reader.deserialize_map(visitor).and_then(|()| reader.end());
+        self.result(self.text, read, failure)
     }
 
     /// Decodes the text of a JSON string.
-    fn string(self, raw: &'a str) -> Result<Cow<'a, str>, Error> {
+    pub(crate) fn string(self, raw: &'a str) -> Result<Cow<'a, str>, Error> {
         Text.deserialize(&mut Deserializer::from_str(raw))
             .map_err(|error| self.syntax(raw, &error))
     }
@@ -67,7 +75,7 @@ impl<'a> Json<'a> {
     /// Rule `MSG-6`: a nested value's text is JSON to its depths, and within the limit.
     pub(crate) fn check_nested(self, raw: &'a str, level: usize) -> Result<(), Error> {
         match raw.as_bytes().first() {
-            Some(b'"') => self.found_string(raw).map(drop),
+            Some(b'"') => self.string(raw).map(drop),
             Some(b'{' | b'[') if level > MAX_DEPTH => Err(Error::MessageTooLarge(Limit::Depth)),
             Some(b'{' | b'[') => self.each(raw, |_, value| {
                 self.check_nested(value, level.saturating_add(1))
@@ -80,7 +88,7 @@ impl<'a> Json<'a> {
     /// message.
     pub(crate) fn values(self) -> Vec<&'a str> {
         let mut values = Vec::new();
-        let read = self.members(|_, value| {
+        let read = self.each(self.text, |_, value| {
             values.push(value);
             Ok(())
         });
@@ -108,8 +116,8 @@ impl<'a> Json<'a> {
     /// The text of this member's value.
     fn value_of(self, name: &str) -> Option<&'a str> {
         let mut value = None;
-        let read = self.members(|found, text| {
-            if found == name {
+        let read = self.each(self.text, |found, text| {
+            if found.is_some_and(|found| found == name) {
                 value = Some(text);
             }
             Ok(())
@@ -153,10 +161,28 @@ impl<'a> Json<'a> {
             failure: &mut failure,
         };
         let read = reader.deserialize_any(visitor).and_then(|()| reader.end());
+        self.result(raw, read, failure)
+    }
+
+    /// What came of reading `raw`: the first error of ours, or one of the reader's.
+    fn result(
+        self,
+        raw: &'a str,
+        read: serde_json::Result<()>,
+        failure: Option<Error>,
+    ) -> Result<(), Error> {
         match failure {
             Some(error) => Err(error),
             None => read.map_err(|error| self.syntax(raw, &error)),
         }
+    }
+
+    /// Whether the member whose name is this piece of the text has a string for its value.
+    fn has_string(self, name: &str) -> bool {
+        let end = self.offset_of(name).saturating_add(name.len());
+        let behind = self.text.get(end..).and_then(|rest| rest.strip_prefix('"'));
+        let value = behind.and_then(|rest| rest.trim_start_matches(is_blank).strip_prefix(':'));
+        value.is_some_and(|rest| rest.trim_start_matches(is_blank).starts_with('"'))
     }
 
     fn not_an_object(self) -> Error {
@@ -239,7 +265,8 @@ fn error_offset(raw: &str, error: &serde_json::Error) -> usize {
     }
     let before = error.line().saturating_sub(1);
     let line_start: usize = raw.split_inclusive('\n').take(before).map(str::len).sum();
-    let offset = line_start.saturating_add(error.column().saturating_sub(1));
+    // Behind a line break the column is 0.
+    let offset = line_start.saturating_add(error.column()).saturating_sub(1);
     // For this one error the reader's column may be that of the character before.
     let is_control = |byte: &u8| *byte < 0x20;
     let is_before = error.to_string().starts_with("control character")
@@ -247,27 +274,65 @@ fn error_offset(raw: &str, error: &serde_json::Error) -> usize {
     offset.saturating_add(usize::from(is_before))
 }
 
-/// Visits an object or array, one item after the other; an error of ours waits in `failure`,
-/// since the reader's own error type cannot carry it.
-struct Each<'f, F> {
-    on_item: F,
+/// Visits a message, one member after the other; an error of ours waits in `failure`, since the
+/// reader's own error type cannot carry it.
+struct Members<'a, 'f, F> {
+    json: Json<'a>,
+    on_member: F,
     failure: &'f mut Option<Error>,
 }
 
-impl<'de, F> Each<'_, F>
+impl<'de, F> Visitor<'de> for Members<'de, '_, F>
 where
-    F: FnMut(Option<Cow<'de, str>>, &'de str) -> Result<(), Error>,
+    F: FnMut(Found<'de>) -> Result<(), Error>,
 {
-    fn item<E: serde::de::Error>(
-        &mut self,
-        name: Option<Cow<'de, str>>,
-        value: &'de RawValue,
-    ) -> Result<(), E> {
-        (self.on_item)(name, value.get()).map_err(|error| {
-            *self.failure = Some(error);
-            E::custom("")
-        })
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
     }
+
+    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
+        while let Some(name) = map.next_key_seed(Text)? {
+            let found = self.found(name, &mut map)?;
+            (self.on_member)(found).map_err(|error| park(self.failure, error))?;
+        }
+        Ok(())
+    }
+}
+
+impl<'de, F> Members<'de, '_, F> {
+    /// Reads the member of this name: a string at once, since most values are strings, and all
+    /// else as it stands. A name with escapes is no piece of the text, so there the value has to
+    /// tell the place.
+    fn found<A: MapAccess<'de>>(
+        &self,
+        name: Cow<'de, str>,
+        map: &mut A,
+    ) -> Result<Found<'de>, A::Error> {
+        let (value, place) = match name {
+            Cow::Borrowed(place) if self.json.has_string(place) => {
+                (FoundValue::Text(map.next_value_seed(Text)?), place)
+            }
+            Cow::Borrowed(place) => (FoundValue::Json(raw(map)?), place),
+            Cow::Owned(_) => {
+                let raw = raw(map)?;
+                (FoundValue::Json(raw), raw)
+            }
+        };
+        Ok(Found { name, value, place })
+    }
+}
+
+/// A value as it stands.
+fn raw<'de, A: MapAccess<'de>>(map: &mut A) -> Result<&'de str, A::Error> {
+    map.next_value::<&RawValue>().map(RawValue::get)
+}
+
+/// Visits an object or array, one item after the other, each as its text.
+struct Each<'f, F> {
+    on_item: F,
+    failure: &'f mut Option<Error>,
 }
 
 impl<'de, F> Visitor<'de> for Each<'_, F>
@@ -282,18 +347,24 @@ where
 
     fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
         while let Some(name) = map.next_key_seed(Text)? {
-            let value = map.next_value()?;
-            self.item(Some(name), value)?;
+            let value = raw(&mut map)?;
+            (self.on_item)(Some(name), value).map_err(|error| park(self.failure, error))?;
         }
         Ok(())
     }
 
     fn visit_seq<A: SeqAccess<'de>>(mut self, mut seq: A) -> Result<(), A::Error> {
-        while let Some(value) = seq.next_element()? {
-            self.item(None, value)?;
+        while let Some(value) = seq.next_element::<&RawValue>()? {
+            (self.on_item)(None, value.get()).map_err(|error| park(self.failure, error))?;
         }
         Ok(())
     }
+}
+
+/// Stops the reader with an error that waits.
+fn park<E: serde::de::Error>(failure: &mut Option<Error>, error: Error) -> E {
+    *failure = Some(error);
+    E::custom("")
 }
 
 /// Reads a string, borrowed where it has no escapes.
@@ -347,11 +418,5 @@ mod tests {
             let written = serde_json::to_string(text).unwrap_or_default().len();
             assert!(quoted_len(text) >= written.saturating_add(4), "{text:?}");
         }
-    }
-
-    #[test]
-    fn backslashes_alone_are_decoded() {
-        let json = Json::new(r#""\\\\""#);
-        assert_eq!(json.found_string(json.text), Ok(Cow::Borrowed("\\\\")));
     }
 }

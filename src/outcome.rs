@@ -1,7 +1,6 @@
 //! What a response can mean, with the values that came with it.
 
 use alloc::string::String;
-use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::fmt;
 use core::ops::Range;
@@ -61,16 +60,24 @@ pub struct Refusal {
 /// page does not list.
 #[derive(Clone)]
 pub struct ResponseMembers {
-    members: Vec<ResponseMember>,
+    /// The names and texts of all members, one behind the other.
+    all: Secret,
+    places: Vec<Place>,
+}
+
+/// Where a member's name and text are among those of all members.
+#[derive(Clone)]
+struct Place {
+    name: Range<usize>,
+    text: Range<usize>,
+    is_covered: bool,
 }
 
 /// A member of a response.
-#[derive(Clone)]
-pub struct ResponseMember {
-    /// The names and texts of all members, one behind the other.
-    all: Arc<Secret>,
-    name: Range<usize>,
-    text: Range<usize>,
+#[derive(Clone, Copy)]
+pub struct ResponseMember<'r> {
+    name: &'r str,
+    text: &'r str,
     is_covered: bool,
 }
 
@@ -131,7 +138,7 @@ impl BoundCard {
     pub fn is_covered(&self, name: &str) -> bool {
         self.members
             .get(name)
-            .is_some_and(ResponseMember::is_covered)
+            .is_some_and(|member| member.is_covered)
     }
 
     /// All members, with whether the signature covers them.
@@ -193,66 +200,71 @@ impl Refusal {
 
 impl ResponseMembers {
     pub(crate) fn new(message: &Message<'_>, verified: Option<&Fields<'_>>) -> Self {
-        let members = message.members().iter();
-        let shown = members.filter(|member| member.name() != "sign");
+        let members = message.members();
+        let shown = members.iter().filter(|member| member.name() != "sign");
         let length =
             |member: &Member<'_>| member.name().len().saturating_add(text_of(member).len());
         // One exact allocation for all: growing would leave copies of secrets behind.
         let mut all = String::with_capacity(shown.clone().map(length).sum());
-        for member in shown.clone() {
-            all.extend([member.name(), text_of(member)]);
+        let mut places = Vec::with_capacity(members.len());
+        for member in shown {
+            places.push(Place {
+                name: append(&mut all, member.name()),
+                text: append(&mut all, text_of(member)),
+                is_covered: verified.is_some_and(|fields| fields.covers(member)),
+            });
         }
-        let all = Arc::new(Secret::new(all));
-        let mut end = 0_usize;
-        let mut next = |text: &str| {
-            let start = end;
-            end = end.saturating_add(text.len());
-            start..end
-        };
-        let mut members = Vec::with_capacity(message.members().len());
-        members.extend(shown.map(|member| ResponseMember {
-            name: next(member.name()),
-            text: next(text_of(member)),
-            is_covered: verified.is_some_and(|fields| fields.covers(member)),
-            all: Arc::clone(&all),
-        }));
-        Self { members }
+        Self {
+            all: Secret::new(all),
+            places,
+        }
     }
 
     /// The member with exactly this name.
     #[must_use]
-    pub fn get(&self, name: &str) -> Option<&ResponseMember> {
-        self.members.iter().find(|member| member.name() == name)
+    pub fn get(&self, name: &str) -> Option<ResponseMember<'_>> {
+        self.iter().find(|member| member.name == name)
     }
 
     fn text(&self, name: &str) -> &str {
-        self.get(name).map_or("", ResponseMember::text)
+        self.get(name).map_or("", |member| member.text)
     }
 
     /// The members, in the order of the message.
-    pub fn iter(&self) -> impl Iterator<Item = &ResponseMember> {
-        self.members.iter()
+    pub fn iter(&self) -> impl Iterator<Item = ResponseMember<'_>> {
+        self.places.iter().map(|place| ResponseMember {
+            name: self.all.get(place.name.clone()).unwrap_or_default(),
+            text: self.all.get(place.text.clone()).unwrap_or_default(),
+            is_covered: place.is_covered,
+        })
     }
 }
 
-impl ResponseMember {
+impl<'r> ResponseMember<'r> {
     /// Its name.
     #[must_use]
-    pub fn name(&self) -> &str {
-        self.all.get(self.name.clone()).unwrap_or_default()
+    pub const fn name(&self) -> &'r str {
+        self.name
     }
 
     /// Its value: text as it is signed, the JSON of an array or object, `""` for `null`.
     #[must_use]
-    pub fn text(&self) -> &str {
-        self.all.get(self.text.clone()).unwrap_or_default()
+    pub const fn text(&self) -> &'r str {
+        self.text
     }
 
     /// Whether a verified signature covers it. If not, anybody on the way may have written it.
     #[must_use]
-    pub fn is_covered(&self) -> bool {
+    pub const fn is_covered(&self) -> bool {
         self.is_covered
     }
+}
+
+/// Puts a piece behind a text, and says where it is.
+fn append(text: &mut String, piece: &str) -> Range<usize> {
+    let start = text.len();
+    text.push_str(piece);
+    start..text.len()
 }
 
 /// All but the last four characters as `*`; card numbers are ASCII by rule `RSP-6`.
@@ -297,16 +309,16 @@ impl fmt::Debug for Refusal {
 impl fmt::Debug for ResponseMembers {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list()
-            .entries(self.iter().map(ResponseMember::name))
+            .entries(self.iter().map(|member| member.name))
             .finish()
     }
 }
 
 /// Without the value, which can be secret.
-impl fmt::Debug for ResponseMember {
+impl fmt::Debug for ResponseMember<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ResponseMember")
-            .field("name", &self.name())
+            .field("name", &self.name)
             .field("is_covered", &self.is_covered)
             .finish_non_exhaustive()
     }

@@ -71,7 +71,8 @@ impl Rule {
         if value.is_empty() {
             return Err(Error::EmptyField { name });
         }
-        if value.chars().count() > self.max {
+        // No value has more characters than bytes, so most need not be counted.
+        if value.len() > self.max && value.chars().count() > self.max {
             return Err(Error::FieldTooLong {
                 name,
                 max: self.max,

@@ -1,16 +1,15 @@
 //! LianLian's return codes, and what the merchant does next.
 
-use alloc::string::{String, ToString as _};
-use core::fmt;
+use core::{fmt, str};
 
 use crate::error::Error;
 use crate::page::RET_CODE;
 
 /// A return code of four digits, documented or not.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[doc(alias = "返回码")]
 pub struct RetCode {
-    text: String,
+    digits: [u8; 4],
 }
 
 /// What a merchant does after a refusal.
@@ -75,21 +74,22 @@ impl RetCode {
     /// ```
     pub fn parse(text: &str) -> Result<Self, Error> {
         RET_CODE.check(text)?;
+        let digits = text.as_bytes().first_chunk().copied();
         Ok(Self {
-            text: text.to_string(),
+            digits: digits.unwrap_or_default(),
         })
     }
 
     /// The four digits.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.text
+        str::from_utf8(&self.digits).unwrap_or_default()
     }
 
     /// Whether it is `0000`, the only code of a success.
     #[must_use]
     pub fn is_success(&self) -> bool {
-        self.text == "0000"
+        self.digits == *b"0000"
     }
 
     /// LianLian's documented text, in Chinese. A response's own `ret_msg` can say more.
@@ -116,13 +116,19 @@ impl RetCode {
     }
 
     fn entry(&self) -> Option<&'static Entry> {
-        CODES.iter().find(|entry| entry.code == self.text)
+        CODES.iter().find(|entry| entry.code == self.as_str())
+    }
+}
+
+impl fmt::Debug for RetCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "RetCode({self})")
     }
 }
 
 impl fmt::Display for RetCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text)
+        f.write_str(self.as_str())
     }
 }
 

@@ -212,7 +212,7 @@ fn refusals_and_return_codes() {
     assert_eq!(refusal.members().iter().count(), 2);
     assert_eq!(
         format!("{refusal:?}"),
-        r#"Refusal { ret_code: RetCode { text: "1900" }, is_authenticated: false, members: ["ret_code", "ret_msg"], .. }"#
+        r#"Refusal { ret_code: RetCode(1900), is_authenticated: false, members: ["ret_code", "ret_msg"], .. }"#
     );
     let code = RetCode::parse("1900").unwrap();
     assert_eq!(code.to_string(), "1900");
