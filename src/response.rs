@@ -33,7 +33,7 @@ pub struct Expected {
     oid_partner: String,
     user_id: String,
     no_order: Option<String>,
-    allowed: Vec<SignType>,
+    allowed: Cow<'static, [SignType]>,
     unsigned: Vec<String>,
 }
 
@@ -92,13 +92,23 @@ impl Expected {
     pub fn new(oid_partner: &str, user_id: &str, sign_type: SignType) -> Result<Self, Error> {
         OID_PARTNER.check_to_send(oid_partner)?;
         USER_ID.check_to_send(user_id)?;
-        Ok(Self {
+        Ok(Self::of_valid(oid_partner, user_id, None, sign_type))
+    }
+
+    /// Expects an answer to a request whose values were checked before.
+    pub(crate) fn of_valid(
+        oid_partner: &str,
+        user_id: &str,
+        no_order: Option<&str>,
+        sign_type: SignType,
+    ) -> Self {
+        Self {
             oid_partner: oid_partner.to_string(),
             user_id: user_id.to_string(),
-            no_order: None,
-            allowed: [sign_type].into(),
+            no_order: no_order.map(ToString::to_string),
+            allowed: sign_type.alone().into(),
             unsigned: Vec::new(),
-        })
+        }
     }
 
     /// Also expects the serial number that the request carried.
@@ -115,7 +125,7 @@ impl Expected {
     /// [`Rsa`](SignType::Rsa) is to trust MD5. None at all refuses every signed response.
     #[must_use]
     pub fn with_allowed(mut self, allowed: &[SignType]) -> Self {
-        self.allowed = allowed.into();
+        self.allowed = allowed.to_vec().into();
         self
     }
 

@@ -44,6 +44,14 @@ impl SignType {
             .ok_or(Error::UnknownSignType)
     }
 
+    /// This one alone, for a caller who allows no other.
+    pub(crate) const fn alone(self) -> &'static [Self] {
+        match self {
+            Self::Rsa => &[Self::Rsa],
+            Self::Sha256WithRsa => &[Self::Sha256WithRsa],
+        }
+    }
+
     /// The canonical spelling: `RSA` or `SHA256withRSA`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
