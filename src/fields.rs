@@ -83,15 +83,20 @@ impl<'m> Fields<'m> {
     /// # Ok::<(), lianlian_mpay::Error>(())
     /// ```
     pub fn from_pairs(pairs: impl IntoIterator<Item = (&'m str, &'m str)>) -> Result<Self, Error> {
-        let mut signed: Vec<_> = pairs.into_iter().collect();
-        check_names(&signed, |(name, _)| name)?;
-        signed.retain(|(name, value)| *name != "sign" && !value.is_empty());
+        let pairs: Vec<_> = pairs.into_iter().collect();
+        check_names(&pairs, |(name, _)| name)?;
+        Ok(Self::of_checked(pairs))
+    }
+
+    /// As [`from_pairs`](Self::from_pairs), where the names are known to be right.
+    pub(crate) fn of_checked(mut pairs: Vec<(&'m str, &'m str)>) -> Self {
+        pairs.retain(|(name, value)| *name != "sign" && !value.is_empty());
         let mut fields = Self {
-            signed,
+            signed: pairs,
             uncovered: Vec::new(),
         };
         fields.sort();
-        Ok(fields)
+        fields
     }
 
     /// Adds the member `sign_type` in its canonical spelling, if there is none (rule `SIG-2`).

@@ -214,39 +214,38 @@ pub(crate) fn string_inside(json: &str) -> Option<String> {
     Some(text.into_owned())
 }
 
-/// Writes a compact JSON object with string values, in one allocation: growing would leave copies
-/// of secrets behind. Names need no escapes (rule `MSG-2`).
-pub(crate) fn object<'a>(members: impl Iterator<Item = (&'a str, &'a str)> + Clone) -> String {
-    // With each two quotes, a colon, and a comma or brace.
-    let length = |(name, value): (&str, &str)| name.len().saturating_add(quoted_len(value));
-    let length: usize = members.clone().map(length).sum();
-    let mut json = String::with_capacity(length.saturating_add(1));
-    for (name, value) in members {
+/// Writes a compact JSON object of the members whose value is not empty, in one allocation: growing
+/// would leave copies of secrets behind. Names need no escapes (rule `MSG-2`).
+pub(crate) fn object(members: &[(&str, &str)]) -> String {
+    let is_plain = members.iter().all(|(_, value)| is_plain(value));
+    let mut json = String::with_capacity(room_for(members, is_plain));
+    for (name, value) in members.iter().filter(|(_, value)| !value.is_empty()) {
         json.push_str(if json.is_empty() { "{\"" } else { ",\"" });
         json.push_str(name);
-        json.push_str("\":");
-        push_quoted(&mut json, value);
+        if is_plain {
+            json.push_str("\":\"");
+            json.push_str(value);
+            json.push('"');
+        } else {
+            json.push_str("\":");
+            // Serialising a string to a string has nothing that could fail.
+            let escaped = serde_json::to_string(value).map(Zeroizing::new);
+            json.push_str(&escaped.unwrap_or_default());
+        }
     }
     json.push('}');
     json
 }
 
-/// At most what a value takes, where it has no control characters: rule `REQ-4` refuses them.
-fn quoted_len(text: &str) -> usize {
-    let escapes = if is_plain(text) { 0 } else { text.len() };
-    text.len().saturating_add(escapes).saturating_add(6)
-}
-
-fn push_quoted(json: &mut String, text: &str) {
-    if is_plain(text) {
-        json.push('"');
-        json.push_str(text);
-        json.push('"');
-    } else {
-        // Serialising a string to a string has nothing that could fail.
-        let escaped = serde_json::to_string(text).map(Zeroizing::new);
-        json.push_str(&escaped.unwrap_or_default());
-    }
+/// At most what these members take. An escape adds one byte: control characters, which take more,
+/// are refused by rule `REQ-4`.
+fn room_for(members: &[(&str, &str)], is_plain: bool) -> usize {
+    let length = |(name, value): &(&str, &str)| {
+        let escapes = if is_plain { 0 } else { value.len() };
+        // With each four quotes, a colon, and a comma or brace.
+        [name.len(), value.len(), escapes, 6].into_iter().sum()
+    };
+    members.iter().map(length).fold(1, usize::saturating_add)
 }
 
 /// Whether a text stands in JSON as it is.
@@ -400,11 +399,11 @@ mod tests {
 
     #[test]
     fn a_text_is_written_as_the_library_writes_it() {
-        for text in ["", "a b~", "交", "\u{1f}", "\n", "\"", "\\", "a\"b\\c\u{0}"] {
+        for text in ["a b~", "交", "\u{1f}", "\n", "\"", "\\", "a\"b\\c\u{0}"] {
             let expected = serde_json::to_string(text).unwrap_or_default();
             assert_eq!(
-                object([("a", text)].into_iter()),
-                ["{\"a\":", &expected, "}"].concat()
+                object(&[("b", ""), ("a", text), ("c", "1")]),
+                ["{\"a\":", &expected, ",\"c\":\"1\"}"].concat()
             );
             let is_quoted = expected == ["\"", text, "\""].concat();
             assert_eq!(is_plain(text), is_quoted, "{text:?}");
@@ -413,10 +412,11 @@ mod tests {
 
     #[test]
     fn the_room_for_a_text_is_enough() {
-        // Its quotes, those of its name, a colon and a comma.
         for text in ["", "a", "交", "\"\"\"", "\\\\"] {
-            let written = serde_json::to_string(text).unwrap_or_default().len();
-            assert!(quoted_len(text) >= written.saturating_add(4), "{text:?}");
+            let members = [("a", text), ("b", text)];
+            let room = room_for(&members, is_plain(text));
+            assert!(object(&members).len() <= room, "{text:?}");
         }
+        assert_eq!(room_for(&[("a", "b")], true), r#"{"a":"b"}"#.len());
     }
 }

@@ -25,8 +25,8 @@ const USUAL_MEMBERS: usize = 12;
 #[doc(alias = "报文")]
 pub struct Message<'a> {
     members: Vec<Member<'a>>,
-    /// The places of the members in the order of rule `ORD-1`, each behind the head of its name.
-    order: Vec<(u64, usize)>,
+    /// The places of the members in the order of rule `ORD-1`.
+    order: Vec<usize>,
 }
 
 /// A member of a message: a name and a value.
@@ -90,13 +90,12 @@ impl<'a> Message<'a> {
             order: Vec::with_capacity(USUAL_MEMBERS),
         };
         json.members(|Found { name, value, place }| {
-            let head = name::head(&name);
-            let rank = message.rank_of(&name, head, json, place)?;
+            let rank = message.rank_of(&name, json, place)?;
             let value = match value {
                 FoundValue::Text(text) => Value::String(text),
                 FoundValue::Json(raw) => read_value(json, raw)?,
             };
-            message.order.insert(rank, (head, message.members.len()));
+            message.order.insert(rank, message.members.len());
             message.members.push(Member { name, value });
             Ok(())
         })?;
@@ -113,7 +112,7 @@ impl<'a> Message<'a> {
     pub(crate) fn in_order(&self) -> impl Iterator<Item = &Member<'a>> {
         self.order
             .iter()
-            .filter_map(|(_, place)| self.members.get(*place))
+            .filter_map(|place| self.members.get(*place))
     }
 
     /// The value of the member with exactly this name.
@@ -133,16 +132,14 @@ impl<'a> Message<'a> {
 
     /// Where in the order one more member comes, whose name stands at `place`; rules `MSG-2`,
     /// `MSG-3`, `MSG-4`.
-    fn rank_of(&self, name: &str, head: u64, json: Json<'_>, place: &str) -> Result<usize, Error> {
+    fn rank_of(&self, name: &str, json: Json<'_>, place: &str) -> Result<usize, Error> {
         name::check(name).map_err(|problem| Error::FieldName {
             at: Some(json.position_of(place)),
             problem,
         })?;
-        let found = self.order.binary_search_by(|(other_head, other)| {
-            other_head.cmp(&head).then_with(|| {
-                let other = self.members.get(*other).map_or("", Member::name);
-                name::compare(other, name)
-            })
+        let found = self.order.binary_search_by(|other| {
+            let other = self.members.get(*other).map_or("", Member::name);
+            name::compare(other, name)
         });
         let Err(rank) = found else {
             return Err(Error::DuplicateField {

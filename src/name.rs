@@ -32,16 +32,6 @@ pub(crate) fn compare(a: &str, b: &str) -> Ordering {
     a.cmp(b.bytes().map(|byte| byte.to_ascii_lowercase()))
 }
 
-/// The first eight bytes of a name, lower-cased, in a number: two that differ compare as the names
-/// do. Most names differ there, which spares a comparison byte by byte.
-pub(crate) fn head(name: &str) -> u64 {
-    let mut head = [0; 8];
-    for (slot, byte) in head.iter_mut().zip(name.bytes()) {
-        *slot = byte.to_ascii_lowercase();
-    }
-    u64::from_be_bytes(head)
-}
-
 /// Rule `MSG-3`: whether two names are one but for ASCII case.
 pub(crate) fn is_same(a: &str, b: &str) -> bool {
     a.eq_ignore_ascii_case(b)

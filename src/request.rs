@@ -185,7 +185,7 @@ impl<'a> BindVerifyRequest<'a> {
         }
         self.no_order
             .map_or(Ok(()), |value| NO_ORDER.check_to_send(value))?;
-        let fields = Fields::from_pairs(self.members(sign_type))?;
+        let fields = Fields::of_checked(self.members(sign_type, "").into());
         Ok(PreparedRequest {
             request: *self,
             sign_type,
@@ -193,8 +193,11 @@ impl<'a> BindVerifyRequest<'a> {
         })
     }
 
-    /// The members to be signed, in the page's order; `""` where there is none.
-    fn members(&self, sign_type: SignType) -> [(&'a str, &'a str); 6] {
+    /// The members to be sent, in the page's order; `""` where there is none.
+    fn members<'m>(&self, sign_type: SignType, sign: &'m str) -> [(&'m str, &'m str); 7]
+    where
+        'a: 'm,
+    {
         [
             (OID_PARTNER.name, self.oid_partner),
             (TOKEN.name, self.token),
@@ -202,6 +205,7 @@ impl<'a> BindVerifyRequest<'a> {
             (VERIFY_CODE.name, self.verify_code),
             (NO_ORDER.name, self.no_order.unwrap_or_default()),
             ("sign_type", sign_type.as_str()),
+            ("sign", sign),
         ]
     }
 }
@@ -264,24 +268,22 @@ impl PreparedRequest<'_> {
     /// `REQ-6`).
     pub fn finish_unchecked(self, signature: Signature) -> Result<SignedRequest, Error> {
         let sign = signature.to_base64();
-        let members = self.request.members(self.sign_type).into_iter();
-        let sent = members
-            .filter(|(_, value)| !value.is_empty())
-            .chain([("sign", sign.as_str())]);
-        let body = Secret::new(json::object(sent));
+        let members = self.request.members(self.sign_type, &sign);
+        let body = Secret::new(json::object(&members));
         if body.len() > MAX_MESSAGE_LEN {
             return Err(Error::MessageTooLarge(Limit::Bytes));
         }
-        let request = self.request;
-        let mut expected = Expected::new(request.oid_partner, request.user_id, self.sign_type)?;
-        if let Some(no_order) = request.no_order {
-            expected = expected.with_no_order(no_order)?;
-        }
+        let BindVerifyRequest {
+            oid_partner,
+            user_id,
+            no_order,
+            ..
+        } = self.request;
         Ok(SignedRequest {
             body,
             signing_string: self.signing_string,
             signature,
-            expected,
+            expected: Expected::of_valid(oid_partner, user_id, no_order, self.sign_type),
         })
     }
 }

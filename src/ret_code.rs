@@ -115,7 +115,7 @@ impl RetCode {
             .map_or(NextStep::QueryOutcome, |entry| entry.next)
     }
 
-    fn entry(&self) -> Option<&'static Entry> {
+    fn entry(self) -> Option<&'static Entry> {
         CODES.iter().find(|entry| entry.code == self.as_str())
     }
 }

@@ -32,7 +32,7 @@ fn from_fields_to_the_body() {
             vec![0x5a; BITS / 8]
         }));
     });
-    assert_eq!((ours, obvious), (8, 33));
+    assert_eq!((ours, obvious), (7, 33));
     assert!(ours * 4 <= obvious);
 }
 
@@ -50,6 +50,6 @@ fn from_bytes_to_the_outcome() {
         });
         assert_eq!(black_box(members).unwrap()["ret_code"], "0000");
     });
-    assert_eq!((ours, obvious), (9, 43));
+    assert_eq!((ours, obvious), (7, 43));
     assert!(ours * 4 <= obvious);
 }
