@@ -1,0 +1,210 @@
+//! What is measured side by side, each a function to be run again and again. The first of a list is
+//! what the others are compared with.
+
+use std::hint::black_box;
+
+use lianlian_mpay::{
+    Digest, Direction, Fields, Message, SignType, Signer, SigningKey, SigningString, Verifier,
+    VerifyingKey,
+};
+
+use crate::inputs::{FIELDS, NoRsa, REQUEST, Response, key, pkcs8, response};
+use crate::{by_hand, floor, obvious};
+
+pub(crate) struct Case {
+    pub(crate) name: &'static str,
+    pub(crate) run: Box<dyn FnMut()>,
+}
+
+/// The sizes of LianLian's keys, with the sign type that each comes with.
+pub(crate) const SIZES: [(usize, SignType); 3] = [
+    (1024, SignType::Rsa),
+    (2048, SignType::Sha256WithRsa),
+    (4096, SignType::Sha256WithRsa),
+];
+
+/// The library that the backend of this run stands on.
+pub(crate) const BACKEND: &str = if cfg!(feature = "aws-lc") {
+    "aws-lc"
+} else if cfg!(feature = "openssl") {
+    "openssl"
+} else {
+    "default"
+};
+
+/// The page's request to its body.
+pub(crate) fn signing(bits: usize, sign_type: SignType) -> Vec<Case> {
+    let name = format!("merchant-{bits}");
+    let pkcs8 = kept(pkcs8(&name));
+    let by_hand = kept(by_hand::PrivateKey::new(pkcs8));
+    let ours = kept(our_signer(&key(&name)));
+    let prepared = kept(REQUEST.prepare(sign_type).unwrap());
+    let (digest, text) = (prepared.digest(), prepared.signing_string().as_str());
+    let signed = REQUEST.sign(sign_type, ours).unwrap();
+    assert_eq!(by_hand.sign(sign_type, text), signed.signature().as_bytes());
+
+    let obvious = move |key: &by_hand::PrivateKey| {
+        obvious::sign(black_box(&FIELDS), sign_type.as_str(), |text| {
+            key.sign(sign_type, text)
+        })
+    };
+    vec![
+        case("raw", move || by_hand.raw(black_box(&digest))),
+        case("ours", move || {
+            black_box(REQUEST).sign(sign_type, ours).unwrap()
+        }),
+        case("by hand", move || by_hand.sign(sign_type, black_box(text))),
+        case("obvious", move || obvious(by_hand)),
+        case("obvious, key parsed each time", move || {
+            obvious(&by_hand::PrivateKey::new(pkcs8))
+        }),
+    ]
+}
+
+/// A response's bytes to its outcome.
+pub(crate) fn verifying(bits: usize, sign_type: SignType) -> Vec<Case> {
+    let name = format!("platform-{bits}");
+    let spki = kept(key(&name).verifying_key().to_spki_der());
+    let by_hand = kept(by_hand::PublicKey::new(spki));
+    let ours = kept(our_verifier(key(&name).verifying_key()));
+    let Response { body, expected } = kept(response(bits, sign_type));
+    let message = kept(Message::parse(body.as_bytes()).unwrap());
+    let signed = kept(signed(message));
+    let (digest, text) = (signed.digest(), signed.signing_string().as_str());
+    let signature = signed.signature().as_bytes();
+    assert!(by_hand.verify(sign_type, text, signature));
+
+    let obvious = move |key: &by_hand::PublicKey| {
+        obvious::verify(black_box(body.as_bytes()), |text, signature| {
+            key.verify(sign_type, text, signature)
+        })
+        .unwrap()
+    };
+    vec![
+        case("raw", move || {
+            by_hand.raw(black_box(&digest), black_box(signature))
+        }),
+        case("ours", move || {
+            expected.read(black_box(body.as_bytes()), ours).unwrap()
+        }),
+        case("by hand", move || {
+            by_hand.verify(sign_type, black_box(text), black_box(signature))
+        }),
+        case("obvious", move || obvious(by_hand)),
+        case("obvious, key parsed each time", move || {
+            obvious(&by_hand::PublicKey::new(spki))
+        }),
+    ]
+}
+
+/// Signing without RSA.
+pub(crate) fn beside_signing(bits: usize, sign_type: SignType) -> Vec<Case> {
+    let no_rsa = kept(NoRsa { bits });
+    let prepared = kept(REQUEST.prepare(sign_type).unwrap());
+    let sign = move |digest| no_rsa.sign_digest(&digest).unwrap();
+    vec![
+        case("obvious", move || {
+            obvious::sign(black_box(&FIELDS), sign_type.as_str(), |text| {
+                sign(Digest::of(sign_type, text.as_bytes()))
+                    .as_bytes()
+                    .into()
+            })
+        }),
+        case("ours", move || {
+            black_box(REQUEST).sign(sign_type, no_rsa).unwrap()
+        }),
+        case("libraries", move || {
+            sign(black_box(prepared).digest()).to_base64()
+        }),
+        case("hash", move || black_box(prepared).digest()),
+    ]
+}
+
+/// Verifying without RSA, ours twice: to the outcome, and to what the obvious does, a message that
+/// verified.
+pub(crate) fn beside_verifying(bits: usize, sign_type: SignType) -> Vec<Case> {
+    let no_rsa = kept(NoRsa { bits });
+    let Response { body, expected } = kept(response(bits, sign_type));
+    let message = kept(Message::parse(body.as_bytes()).unwrap());
+    let text = kept(signed(message)).signing_string();
+    vec![
+        case("obvious", move || {
+            obvious::verify(black_box(body.as_bytes()), |text, signature| {
+                black_box(Digest::of(sign_type, text.as_bytes()));
+                signature.len() == bits / 8
+            })
+            .unwrap()
+        }),
+        case("ours", move || {
+            expected.read(black_box(body.as_bytes()), no_rsa).unwrap()
+        }),
+        case("ours, to the message", move || {
+            let message = Message::parse(black_box(body.as_bytes())).unwrap();
+            signed(&message).verify(no_rsa, &[sign_type]).is_ok()
+        }),
+        case("libraries", move || {
+            let signature = floor::read(black_box(body.as_bytes()));
+            (signature, black_box(text).digest(sign_type))
+        }),
+        case("hash", move || black_box(text).digest(sign_type)),
+    ]
+}
+
+/// From a body of so many members to the digest.
+pub(crate) fn growth_of_members(members: u32) -> Case {
+    let member = |number| format!("\"member_{:02}\":\"20130515\"", (number * 37) % 64);
+    let members: Vec<_> = (0..members).map(member).collect();
+    to_the_digest(format!("{{{}}}", members.join(",")))
+}
+
+/// From a body of so many bytes to the digest.
+pub(crate) fn growth_of_bytes(length: u32) -> Case {
+    let value = "x".repeat(length as usize - 8);
+    to_the_digest(format!("{{\"a\":\"{value}\"}}"))
+}
+
+fn to_the_digest(body: String) -> Case {
+    case("to the digest", move || {
+        let message = Message::parse(black_box(body.as_bytes())).unwrap();
+        let fields = Fields::of_message(&message, Direction::Response, &[]).unwrap();
+        SigningString::new(&fields).digest(SignType::Sha256WithRsa)
+    })
+}
+
+fn signed<'m>(message: &'m Message<'_>) -> lianlian_mpay::SignedMessage<'m> {
+    lianlian_mpay::SignedMessage::new(message, Direction::Response, &[]).unwrap()
+}
+
+fn case<T>(name: &'static str, mut run: impl FnMut() -> T + 'static) -> Case {
+    Case {
+        name,
+        run: Box::new(move || {
+            black_box(run());
+        }),
+    }
+}
+
+/// The inputs live as long as the program, so that the cases can share them.
+fn kept<T>(value: T) -> &'static T {
+    Box::leak(Box::new(value))
+}
+
+#[cfg(not(feature = "openssl"))]
+fn our_signer(key: &SigningKey) -> impl Signer + use<> {
+    key.clone()
+}
+
+#[cfg(not(feature = "openssl"))]
+fn our_verifier(key: &VerifyingKey) -> impl Verifier + use<> {
+    key.clone()
+}
+
+#[cfg(feature = "openssl")]
+fn our_signer(key: &SigningKey) -> impl Signer + use<> {
+    lianlian_mpay::OpensslSigningKey::new(key).unwrap()
+}
+
+#[cfg(feature = "openssl")]
+fn our_verifier(key: &VerifyingKey) -> impl Verifier + use<> {
+    lianlian_mpay::OpensslVerifyingKey::new(key).unwrap()
+}
