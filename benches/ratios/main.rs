@@ -39,6 +39,9 @@ fn main() {
     // `cargo bench -- --test` asks whether all this runs, not how fast.
     let is_test = std::env::args().any(|argument| argument == "--test");
     let rounds = if is_test { 1 } else { ROUNDS };
+    if is_test {
+        println!("one round each, which measures nothing:\n");
+    }
     end_to_end("sign", cases::signing, rounds);
     end_to_end("verify", cases::verifying, rounds);
     beside_rsa(rounds);
