@@ -15,3 +15,13 @@ pub(crate) fn decode(text: &str) -> Option<Vec<u8>> {
 pub(crate) fn encode(bytes: &[u8]) -> String {
     STANDARD.encode(bytes)
 }
+
+/// Puts what [`encode`] makes of bytes behind another text.
+pub(crate) fn append(text: &mut String, bytes: &[u8]) {
+    STANDARD.encode_string(bytes, text);
+}
+
+/// The length of what [`encode`] makes of so many bytes.
+pub(crate) fn encoded_len(length: usize) -> usize {
+    ::base64::encoded_len(length, true).unwrap_or_default()
+}

@@ -13,6 +13,7 @@ use serde_json::Deserializer;
 use serde_json::value::RawValue;
 use zeroize::Zeroizing;
 
+use crate::base64;
 use crate::error::{Error, Limit, Position};
 use crate::scan;
 
@@ -214,38 +215,49 @@ pub(crate) fn string_inside(json: &str) -> Option<String> {
     Some(text.into_owned())
 }
 
-/// Writes a compact JSON object of the members whose value is not empty, in one allocation: growing
-/// would leave copies of secrets behind. Names need no escapes (rule `MSG-2`).
-pub(crate) fn object(members: &[(&str, &str)]) -> String {
+/// Writes a compact JSON object in one allocation, since growing would leave copies of secrets
+/// behind: the members whose value is not empty, then `last`, with its bytes as base64. Names need
+/// no escapes (rule `MSG-2`).
+pub(crate) fn object(members: &[(&str, &str)], last: (&str, &[u8])) -> String {
     let is_plain = members.iter().all(|(_, value)| is_plain(value));
-    let mut json = String::with_capacity(room_for(members, is_plain));
+    let mut json = String::with_capacity(room_for(members, is_plain, last));
     for (name, value) in members.iter().filter(|(_, value)| !value.is_empty()) {
-        json.push_str(if json.is_empty() { "{\"" } else { ",\"" });
-        json.push_str(name);
+        push_name(&mut json, name);
         if is_plain {
-            json.push_str("\":\"");
+            json.push('"');
             json.push_str(value);
             json.push('"');
         } else {
-            json.push_str("\":");
             // Serialising a string to a string has nothing that could fail.
             let escaped = serde_json::to_string(value).map(Zeroizing::new);
             json.push_str(&escaped.unwrap_or_default());
         }
     }
-    json.push('}');
+    let (name, bytes) = last;
+    push_name(&mut json, name);
+    json.push('"');
+    base64::append(&mut json, bytes);
+    json.push_str("\"}");
     json
 }
 
-/// At most what these members take. An escape adds one byte: control characters, which take more,
-/// are refused by rule `REQ-4`.
-fn room_for(members: &[(&str, &str)], is_plain: bool) -> usize {
-    let length = |(name, value): &(&str, &str)| {
-        let escapes = if is_plain { 0 } else { value.len() };
-        // With each four quotes, a colon, and a comma or brace.
-        [name.len(), value.len(), escapes, 6].into_iter().sum()
-    };
-    members.iter().map(length).fold(1, usize::saturating_add)
+fn push_name(json: &mut String, name: &str) {
+    json.push_str(if json.is_empty() { "{\"" } else { ",\"" });
+    json.push_str(name);
+    json.push_str("\":");
+}
+
+/// At most what an object takes. An escape adds one byte: control characters, which take more, are
+/// refused by rule `REQ-4`.
+fn room_for(members: &[(&str, &str)], is_plain: bool, last: (&str, &[u8])) -> usize {
+    let escaped = if is_plain { 1 } else { 2 };
+    // Each with four quotes, a colon, and a comma or brace.
+    let room = |name: &str, value: usize| name.len().saturating_add(value).saturating_add(6);
+    let (name, bytes) = last;
+    members.iter().fold(
+        room(name, base64::encoded_len(bytes.len())).saturating_add(1),
+        |sum, (name, value)| sum.saturating_add(room(name, value.len().saturating_mul(escaped))),
+    )
 }
 
 /// Whether a text stands in JSON as it is.
@@ -402,8 +414,8 @@ mod tests {
         for text in ["a b~", "交", "\u{1f}", "\n", "\"", "\\", "a\"b\\c\u{0}"] {
             let expected = serde_json::to_string(text).unwrap_or_default();
             assert_eq!(
-                object(&[("b", ""), ("a", text), ("c", "1")]),
-                ["{\"a\":", &expected, ",\"c\":\"1\"}"].concat()
+                object(&[("a", text), ("b", ""), ("c", "1")], ("d", &[1, 2])),
+                ["{\"a\":", &expected, ",\"c\":\"1\",\"d\":\"AQI=\"}"].concat()
             );
             let is_quoted = expected == ["\"", text, "\""].concat();
             assert_eq!(is_plain(text), is_quoted, "{text:?}");
@@ -411,12 +423,14 @@ mod tests {
     }
 
     #[test]
-    fn the_room_for_a_text_is_enough() {
+    fn the_room_for_an_object_is_enough() {
+        let last = ("c", [1, 2].as_slice());
         for text in ["", "a", "交", "\"\"\"", "\\\\"] {
             let members = [("a", text), ("b", text)];
-            let room = room_for(&members, is_plain(text));
-            assert!(object(&members).len() <= room, "{text:?}");
+            let room = room_for(&members, is_plain(text), last);
+            assert!(object(&members, last).len() <= room, "{text:?}");
         }
-        assert_eq!(room_for(&[("a", "b")], true), r#"{"a":"b"}"#.len());
+        let exact = object(&[("a", "b")], last).len();
+        assert_eq!(room_for(&[("a", "b")], true, last), exact);
     }
 }

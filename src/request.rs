@@ -185,7 +185,7 @@ impl<'a> BindVerifyRequest<'a> {
         }
         self.no_order
             .map_or(Ok(()), |value| NO_ORDER.check_to_send(value))?;
-        let fields = Fields::of_checked(self.members(sign_type, "").into());
+        let fields = Fields::of_checked(self.members(sign_type).into());
         Ok(PreparedRequest {
             request: *self,
             sign_type,
@@ -193,11 +193,8 @@ impl<'a> BindVerifyRequest<'a> {
         })
     }
 
-    /// The members to be sent, in the page's order; `""` where there is none.
-    fn members<'m>(&self, sign_type: SignType, sign: &'m str) -> [(&'m str, &'m str); 7]
-    where
-        'a: 'm,
-    {
+    /// The members to be signed, in the page's order; `""` where there is none.
+    fn members(&self, sign_type: SignType) -> [(&'a str, &'a str); 6] {
         [
             (OID_PARTNER.name, self.oid_partner),
             (TOKEN.name, self.token),
@@ -205,7 +202,6 @@ impl<'a> BindVerifyRequest<'a> {
             (VERIFY_CODE.name, self.verify_code),
             (NO_ORDER.name, self.no_order.unwrap_or_default()),
             ("sign_type", sign_type.as_str()),
-            ("sign", sign),
         ]
     }
 }
@@ -267,9 +263,8 @@ impl PreparedRequest<'_> {
     /// [`MessageTooLarge`](Error::MessageTooLarge): the body would be above 65,536 bytes (rule
     /// `REQ-6`).
     pub fn finish_unchecked(self, signature: Signature) -> Result<SignedRequest, Error> {
-        let sign = signature.to_base64();
-        let members = self.request.members(self.sign_type, &sign);
-        let body = Secret::new(json::object(&members));
+        let members = self.request.members(self.sign_type);
+        let body = Secret::new(json::object(&members, ("sign", signature.as_bytes())));
         if body.len() > MAX_MESSAGE_LEN {
             return Err(Error::MessageTooLarge(Limit::Bytes));
         }
