@@ -36,8 +36,9 @@ struct Times {
 }
 
 fn main() {
-    // `cargo bench -- --test` asks whether all this runs, not how fast.
-    let is_test = std::env::args().any(|argument| argument == "--test");
+    // `cargo test --benches` and `cargo bench -- --test` ask whether all this runs, not how fast.
+    let is_given = |flag: &str| std::env::args().any(|argument| argument == flag);
+    let is_test = is_given("--test") || !is_given("--bench");
     let rounds = if is_test { 1 } else { ROUNDS };
     if is_test {
         println!("one round each, which measures nothing:\n");
@@ -133,7 +134,7 @@ fn growth(what: &str, sizes: &[u32], case: fn(u32) -> Case, rounds: usize) {
     let names = cells(what, &|size, _| size.to_string());
     head(&names.iter().map(String::as_str).collect::<Vec<_>>());
     row(&cells("time", &|_, time| in_words(time)));
-    row(&cells("for each of them", &|size, time| {
+    row(&cells("each", &|size, time| {
         format!("{:.2} ns", time / f64::from(size))
     }));
     println!();
