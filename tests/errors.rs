@@ -74,6 +74,23 @@ fn syntax_errors_say_where() {
             "{\"a\":\"b \u{1}\"}",
             "line 1, column 9 (byte 8): unexpected '\\u{1}'",
         ),
+        // The same where a name has escapes, and inside of a nested value.
+        (
+            "{\"\\u0061\":\"b\nc\"}",
+            "line 1, column 13 (byte 12): unexpected '\\n'",
+        ),
+        (
+            "{\"\\u0061\":\"b \u{1}\"}",
+            "line 1, column 14 (byte 13): unexpected '\\u{1}'",
+        ),
+        (
+            "{\"a\":[\n\"b\nc\"]}",
+            "line 2, column 3 (byte 9): unexpected '\\n'",
+        ),
+        (
+            "{\"a\":\n\"\n\"}",
+            "line 2, column 2 (byte 7): unexpected '\\n'",
+        ),
         (
             "{\"交\u{1}\":1}",
             "line 1, column 4 (byte 5): unexpected '\\u{1}'",
