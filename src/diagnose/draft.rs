@@ -207,10 +207,8 @@ impl Part<'_> {
             None if self.value.is_empty() => return None,
             None => self.value.text()?.into(),
         };
-        let rewrite =
-            |text: Cow<'_, str>, mistake: &Mistake<'_>| mistake.rewrite(text.into_owned()).into();
-        let rewriting = mistakes.iter().filter(|mistake| mistake.rewrites());
-        Some(rewriting.fold(text, rewrite))
+        let rewrite = |text, mistake: &Mistake<'_>| mistake.rewrite(text);
+        Some(mistakes.iter().fold(text, rewrite))
     }
 }
 
@@ -270,18 +268,11 @@ impl Mistake<'_> {
         })
     }
 
-    fn rewrites(&self) -> bool {
-        matches!(
-            self,
-            Self::HtmlEscaped(_) | Self::HtmlUnescaped | Self::PercentEncoded(_)
-        )
-    }
-
-    fn rewrite(&self, text: String) -> String {
+    fn rewrite<'t>(&self, text: Cow<'t, str>) -> Cow<'t, str> {
         match self {
-            Self::HtmlEscaped(apostrophe) => html_escaped(&text, *apostrophe),
-            Self::HtmlUnescaped => html_unescaped(&text),
-            Self::PercentEncoded(form) => percent_encoded(&text, *form),
+            Self::HtmlEscaped(apostrophe) => html_escaped(&text, *apostrophe).into(),
+            Self::HtmlUnescaped => html_unescaped(&text).into(),
+            Self::PercentEncoded(form) => percent_encoded(&text, *form).into(),
             _ => text,
         }
     }
