@@ -6,7 +6,7 @@ use core::str;
 /// Bytes from their hex, in either case.
 pub(super) fn decoded(text: &[u8]) -> Option<Vec<u8>> {
     let pairs = text.chunks_exact(2);
-    if text.is_empty() || !pairs.remainder().is_empty() || !text.is_ascii() {
+    if text.is_empty() || !pairs.remainder().is_empty() {
         return None;
     }
     let is_hex = |byte: &u8| byte.is_ascii_hexdigit(); // where `from_str_radix` takes a sign too
