@@ -50,16 +50,10 @@ impl Content {
         let bare = hex::decoded(content).unwrap_or_else(|| content.to_vec());
         let has_length = |hash: &HashAlgorithm| hash.digest_len() == bare.len();
         match HashAlgorithm::ALL.into_iter().find(has_length) {
-            // MD5's DigestInfo without NULL is as long as a SHA-256.
-            Some(hash) if !is_sequence(content) => Self::Bare { hash, digest: bare },
-            _ => Self::Other,
+            Some(hash) => Self::Bare { hash, digest: bare },
+            None => Self::Other,
         }
     }
-}
-
-/// Whether it is a DER SEQUENCE by its tag and length, as a `DigestInfo` is.
-fn is_sequence(content: &[u8]) -> bool {
-    matches!(content, [0x30, length, rest @ ..] if usize::from(*length) == rest.len())
 }
 
 /// RFC 8017 demands at least this many bytes of padding.
