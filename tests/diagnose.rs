@@ -5,8 +5,9 @@
 mod support;
 
 use lianlian_mpay::{
-    Candidate, Diagnosis, Direction, Fields, Finding, KeyRole, Language, Message, Owner, Reason,
-    SignType, SignedMessage, SigningKey, SigningString, VerifyingKey, diagnose, diagnose_key,
+    Candidate, Diagnosis, Digest, Direction, Fields, Finding, KeyRole, Language, Message, Owner,
+    Reason, SignType, SignedMessage, SigningKey, SigningString, VerifyingKey, diagnose,
+    diagnose_key,
 };
 use proptest::prelude::*;
 use support::{platform, published_key, real_message};
@@ -27,9 +28,14 @@ fn reasons(diagnosis: &Diagnosis) -> Vec<Reason> {
     findings.map(Finding::reason).collect()
 }
 
+fn hex(bytes: &[u8]) -> String {
+    let bytes: Vec<_> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    bytes.concat()
+}
+
 /// A message with a signature over another text.
 fn signed(members: &str, over: &str, key: &SigningKey) -> String {
-    let digest = lianlian_mpay::Digest::of(SignType::Rsa, over.as_bytes());
+    let digest = Digest::of(SignType::Rsa, over.as_bytes());
     let sign = key.sign(&digest).unwrap();
     format!(r#"{{{members},"sign_type":"RSA","sign":"{sign}"}}"#)
 }
@@ -93,6 +99,86 @@ signing string: oid_partner=<18>&ret_code=<4>&ret_msg=<7>&sign_type=<3>&trace=<1
 }
 
 #[test]
+fn what_a_right_signature_is_made_over_is_told() {
+    let real = real_message("payment-apply-response-4005");
+    let diagnosis = of_response(&real.body, &published_key("lianlian"));
+    assert!(diagnosis.verifies() && diagnosis.is_explained());
+    let digest = Digest::of(SignType::Rsa, real.signing_string.as_bytes());
+    let (hash, expected) = diagnosis.expected_digest().unwrap();
+    assert_eq!(
+        (hash.to_string(), hex(expected)),
+        ("md5".into(), digest.to_string())
+    );
+    assert_eq!(diagnosis.recovered().unwrap().digest(), expected);
+    assert_eq!(diagnosis.signing_string(), Some(real.signing_string));
+}
+
+#[test]
+fn the_digest_that_is_expected_is_of_the_messages_own_sign_type() {
+    let key = platform();
+    let digest = Digest::of(SignType::Sha256WithRsa, b"a=1&sign_type=RSA");
+    let sign = key.sign(&digest).unwrap();
+    let body = format!(r#"{{"a":"1","sign_type":"RSA","sign":"{sign}"}}"#);
+    let diagnosis = of_response(&body, key.verifying_key());
+    assert_eq!(reasons(&diagnosis), [Reason::OtherSignType]);
+    assert_eq!(
+        hex(diagnosis.recovered().unwrap().digest()),
+        digest.to_string()
+    );
+    let (hash, expected) = diagnosis.expected_digest().unwrap();
+    let digest = Digest::of(SignType::Rsa, b"a=1&sign_type=RSA");
+    assert_eq!(
+        (hash.to_string(), hex(expected)),
+        ("md5".into(), digest.to_string())
+    );
+}
+
+/// A line break is signed, and the text hashed twice: one of the last pairs that are tried.
+#[test]
+fn every_pair_of_mistakes_is_tried_up_to_1_kib_and_not_beyond() {
+    let key = support::signing_key("platform-1024");
+    let of_length = |len: usize| {
+        let value = "x".repeat(len - "a=&sign_type=RSA".len());
+        let over = format!("a={value}&sign_type=RSA\r\n");
+        let over = Digest::of(SignType::Rsa, over.as_bytes()).to_string();
+        let body = signed(&format!(r#""a":"{value}""#), &over, &key);
+        of_response(&body, key.verifying_key())
+    };
+    let usual = of_length(1024);
+    assert_eq!(
+        reasons(&usual),
+        [Reason::TrailingNewline, Reason::DoubleMd5]
+    );
+    assert!(usual.is_explained() && !usual.is_cut_short());
+    let long = of_length(1025);
+    assert_eq!(reasons(&long), [Reason::TextDiffers]);
+    assert!(!long.is_explained() && long.is_cut_short());
+    let report = [&usual, &long].map(ToString::to_string);
+    assert_eq!(
+        report.map(|report| report.contains("not every mistake was tried")),
+        [false, true]
+    );
+}
+
+#[test]
+fn an_exponent_in_a_member_that_is_not_signed_is_no_fault() {
+    let key = platform();
+    let body = signed(r#""a":"1","trace":1e5"#, "a=1&sign_type=RSA", &key);
+    let lianlian = Candidate {
+        name: "lianlian.pem",
+        owner: Owner::LianLian,
+        key: key.verifying_key(),
+    };
+    let diagnose =
+        |unsigned: &[&str]| diagnose(body.as_bytes(), Direction::Response, &[lianlian], unsigned);
+    assert_eq!(reasons(&diagnose(&["trace"])), [Reason::Verifies]);
+    assert_eq!(
+        reasons(&diagnose(&[])),
+        [Reason::NumberWithExponent, Reason::MemberLeftOut]
+    );
+}
+
+#[test]
 fn lianlians_own_sample_is_signed_by_lianlian_over_another_text() {
     let body = support::real()["signed_over_other_text"][0]["body"].clone();
     let diagnosis = of_response(body.as_str().unwrap(), &published_key("lianlian"));
@@ -116,6 +202,7 @@ fn values_are_shown_to_those_who_ask() {
         let report = diagnosis.report(language);
         let hidden = format!("{report}{diagnosis:?}{report:?}");
         let shown = report.with_values().to_string();
+        assert!(hidden.contains("MemberLeftOut"), "{hidden}");
         for secret in SECRETS {
             assert!(!hidden.contains(&secret[..6]), "{hidden}");
             assert!(shown.contains(secret), "{shown}");
@@ -155,6 +242,21 @@ fn an_unneeded_half_is_still_told_apart() {
     assert_eq!(diagnosis.known().unwrap().name(), "lianlian_platform");
     assert_eq!((diagnosis.bits(), diagnosis.command()), (Some(1024), None));
     assert_eq!(diagnosis.format().unwrap().to_string(), "spki-der");
+}
+
+#[test]
+fn a_fault_of_the_text_stands_where_the_text_has_it() {
+    let diagnosis = of_response("{\n\"a \":1}", &published_key("lianlian"));
+    let [blank, missing] = diagnosis.findings() else {
+        panic!("{diagnosis:?}");
+    };
+    let at = blank.position().unwrap();
+    assert_eq!((at.offset, at.line, at.column), (3, 2, 2));
+    assert_eq!(blank.reason(), Reason::BlankInName);
+    assert_eq!(
+        (missing.reason(), missing.position()),
+        (Reason::SignMissing, None)
+    );
 }
 
 #[test]
