@@ -6,7 +6,7 @@ mod support;
 
 use lianlian_mpay::{
     Candidate, Diagnosis, Digest, Direction, Fields, Finding, KeyRole, Language, Message, Owner,
-    Reason, SignType, SignedMessage, SigningKey, SigningString, VerifyingKey, diagnose,
+    Reason, SignType, Signature, SignedMessage, SigningKey, SigningString, VerifyingKey, diagnose,
     diagnose_key,
 };
 use proptest::prelude::*;
@@ -242,6 +242,135 @@ fn an_unneeded_half_is_still_told_apart() {
     assert_eq!(diagnosis.known().unwrap().name(), "lianlian_platform");
     assert_eq!((diagnosis.bits(), diagnosis.command()), (Some(1024), None));
     assert_eq!(diagnosis.format().unwrap().to_string(), "spki-der");
+}
+
+fn command(key: &[u8], needed: KeyRole) -> Option<String> {
+    let diagnosis = diagnose_key(key, needed);
+    diagnosis.command().map(str::to_owned)
+}
+
+#[test]
+fn a_command_line_reads_pem_and_der_and_bare_base64() {
+    let keys = support::keys();
+    let blob = |name: &str| &keys["blobs"][name]["der"];
+    let private = &keys["rsa"]["merchant-1024"]["private"];
+    let encrypted = blob("pkcs8-encrypted");
+    let certificate = blob("certificate");
+    let request = blob("certificate-request");
+    for (key, label, needed, [tool, file, rest]) in [
+        (
+            private,
+            "PRIVATE KEY",
+            KeyRole::Public,
+            ["pkey", "KEY", "-pubout"],
+        ),
+        (
+            encrypted,
+            "ENCRYPTED PRIVATE KEY",
+            KeyRole::Public,
+            ["pkey", "KEY", "-pubout"],
+        ),
+        (
+            encrypted,
+            "ENCRYPTED PRIVATE KEY",
+            KeyRole::Private,
+            ["pkey", "KEY", "-out PLAIN"],
+        ),
+        (
+            certificate,
+            "CERTIFICATE",
+            KeyRole::Public,
+            ["x509", "CERT", "-noout -pubkey"],
+        ),
+        (
+            request,
+            "CERTIFICATE REQUEST",
+            KeyRole::Public,
+            ["req", "CERT", "-noout -pubkey"],
+        ),
+    ] {
+        let base64 = key.as_str().unwrap();
+        let pem = format!("-----BEGIN {label}-----\n{base64}\n-----END {label}-----\n");
+        let der = Signature::from_base64(base64).unwrap();
+        let decoded = format!("tr -cd 'A-Za-z0-9+/=' < {file} | openssl base64 -d -A");
+        for (bytes, expected) in [
+            (pem.as_bytes(), format!("openssl {tool} -in {file} {rest}")),
+            (
+                der.as_bytes(),
+                format!("openssl {tool} -inform DER -in {file} {rest}"),
+            ),
+            (
+                base64.as_bytes(),
+                format!("{decoded} | openssl {tool} -inform DER {rest}"),
+            ),
+        ] {
+            assert_eq!(command(bytes, needed), Some(expected), "{label}");
+        }
+    }
+}
+
+#[test]
+fn there_is_no_command_line_where_there_is_no_way() {
+    let keys = support::keys();
+    for key in [
+        &keys["rsa"]["merchant-1024"]["private"],
+        &keys["blobs"]["certificate"]["der"],
+        &keys["blobs"]["certificate-request"]["der"],
+    ] {
+        let key = key.as_str().unwrap().as_bytes();
+        assert_eq!(command(key, KeyRole::Private), None);
+    }
+    let other_algorithm = keys["blobs"]["ec-spki"]["der"].as_str().unwrap();
+    assert_eq!(command(other_algorithm.as_bytes(), KeyRole::Public), None);
+    assert_eq!(command(b"key.pem", KeyRole::Private), None);
+}
+
+#[test]
+fn a_key_is_taken_out_of_a_store_whichever_half_is_needed() {
+    let base64 = support::keys()["blobs"]["pkcs12"]["der"].clone();
+    let base64 = base64.as_str().unwrap();
+    let der = Signature::from_base64(base64).unwrap();
+    for (needed, options) in [
+        (KeyRole::Private, "-nocerts -nodes | openssl pkey"),
+        (
+            KeyRole::Public,
+            "-nokeys -clcerts | openssl x509 -noout -pubkey",
+        ),
+    ] {
+        let of_der = format!("openssl pkcs12 -in STORE {options}");
+        assert_eq!(command(der.as_bytes(), needed), Some(of_der));
+        let decoded = "tr -cd 'A-Za-z0-9+/=' < STORE | openssl base64 -d -A";
+        let of_base64 = format!("{decoded} | openssl pkcs12 {options}");
+        assert_eq!(command(base64.as_bytes(), needed), Some(of_base64));
+    }
+}
+
+#[test]
+fn a_key_of_openssh_is_converted_but_its_public_half_makes_no_private_one() {
+    let private = support::keys()["blobs"]["openssh-pem"]["text"].clone();
+    let private = private.as_str().unwrap().as_bytes();
+    let public = b"ssh-rsa AAAAB3NzaC1yc2E= somebody";
+    let to_private = Some("ssh-keygen -p -m PKCS8 -f COPY".into());
+    let to_public = Some("ssh-keygen -e -m PKCS8 -f KEY".into());
+    assert_eq!(command(private, KeyRole::Private), to_private);
+    assert_eq!(command(private, KeyRole::Public), to_public);
+    assert_eq!(command(public, KeyRole::Private), None);
+    assert_eq!(command(public, KeyRole::Public), to_public);
+}
+
+#[test]
+fn a_new_key_is_made_in_place_of_one_that_cannot_sign() {
+    let keys = support::keys();
+    let generation = "openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out NEWKEY";
+    for key in [
+        &keys["blobs"]["ec-pkcs8"]["der"],
+        &keys["rsa"]["bits-512"]["private"],
+        &keys["rsa"]["exponent-34-bits"]["private"],
+    ] {
+        let key = key.as_str().unwrap().as_bytes();
+        let command = command(key, KeyRole::Private);
+        assert_eq!(command.as_deref(), Some(generation));
+    }
 }
 
 #[test]
