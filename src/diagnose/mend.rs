@@ -123,7 +123,7 @@ fn object_inside(text: &str, before: &str) -> Option<String> {
             .map(|_| before.to_owned());
     }
     let start = text.find('{')?;
-    text.get(start..).map(str::to_owned).filter(|_| start > 0)
+    text.get(start..).map(str::to_owned)
 }
 
 /// The text with the quotation mark that is missing where reading stopped, between `before` and
@@ -139,9 +139,9 @@ fn with_quote(before: &str, after: &str) -> Option<String> {
     if !begun.starts_with('"') {
         // What has no closing quotation mark either is a word such as `NaN`.
         let text = [begun, after].concat();
-        let is_closed = text.find(['"', ',', '}', '\n']).is_some_and(|end| {
-            end > 0 && text.get(end..).is_some_and(|rest| rest.starts_with('"'))
-        });
+        let end = text.find(['"', ',', '}', '\n']);
+        let is_closed =
+            end.is_some_and(|end| text.get(end..).is_some_and(|rest| rest.starts_with('"')));
         return is_closed.then(|| [head, blanks, "\"", &text].concat());
     }
     if after.is_empty() {
