@@ -52,7 +52,6 @@ fn readings(text: &str) -> Vec<Reading> {
         reasons: Vec::new(),
     };
     for _ in 0..=MAX_PERCENT_LEVELS {
-        readings.extend(mangled.as_it_is());
         readings.extend(
             BLANKS
                 .into_iter()
@@ -86,17 +85,6 @@ struct Mangled {
 }
 
 impl Mangled {
-    fn as_it_is(&self) -> Option<Reading> {
-        let signature = match hex_signature(&self.text) {
-            Some(_) => return None,
-            None => Signature::from_base64(&self.text).ok()?,
-        };
-        Some(Reading {
-            signature,
-            reasons: self.reasons.clone(),
-        })
-    }
-
     /// Undoes what leaves the text without blanks, line breaks and another alphabet.
     fn unblanked(&self, blanks: Blanks) -> Self {
         let trimmed = match blanks {
