@@ -5,8 +5,9 @@
 mod support;
 
 use lianlian_mpay::{
-    Candidate, Diagnosis, Direction, Fields, Finding, KeyRole, Language, Message, Owner, Reason,
-    SignType, SignedMessage, SigningKey, SigningString, VerifyingKey, diagnose, diagnose_key,
+    Candidate, Diagnosis, Digest, Direction, Fields, Finding, KeyRole, Language, Message, Owner,
+    Reason, SignType, Signature, SignedMessage, SigningKey, SigningString, VerifyingKey, diagnose,
+    diagnose_key,
 };
 use proptest::prelude::*;
 use support::{platform, published_key, real_message};
@@ -27,9 +28,14 @@ fn reasons(diagnosis: &Diagnosis) -> Vec<Reason> {
     findings.map(Finding::reason).collect()
 }
 
+fn hex(bytes: &[u8]) -> String {
+    let bytes: Vec<_> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    bytes.concat()
+}
+
 /// A message with a signature over another text.
 fn signed(members: &str, over: &str, key: &SigningKey) -> String {
-    let digest = lianlian_mpay::Digest::of(SignType::Rsa, over.as_bytes());
+    let digest = Digest::of(SignType::Rsa, over.as_bytes());
     let sign = key.sign(&digest).unwrap();
     format!(r#"{{{members},"sign_type":"RSA","sign":"{sign}"}}"#)
 }
@@ -93,6 +99,86 @@ signing string: oid_partner=<18>&ret_code=<4>&ret_msg=<7>&sign_type=<3>&trace=<1
 }
 
 #[test]
+fn what_a_right_signature_is_made_over_is_told() {
+    let real = real_message("payment-apply-response-4005");
+    let diagnosis = of_response(&real.body, &published_key("lianlian"));
+    assert!(diagnosis.verifies() && diagnosis.is_explained());
+    let digest = Digest::of(SignType::Rsa, real.signing_string.as_bytes());
+    let (hash, expected) = diagnosis.expected_digest().unwrap();
+    assert_eq!(
+        (hash.to_string(), hex(expected)),
+        ("md5".into(), digest.to_string())
+    );
+    assert_eq!(diagnosis.recovered().unwrap().digest(), expected);
+    assert_eq!(diagnosis.signing_string(), Some(real.signing_string));
+}
+
+#[test]
+fn the_digest_that_is_expected_is_of_the_messages_own_sign_type() {
+    let key = platform();
+    let digest = Digest::of(SignType::Sha256WithRsa, b"a=1&sign_type=RSA");
+    let sign = key.sign(&digest).unwrap();
+    let body = format!(r#"{{"a":"1","sign_type":"RSA","sign":"{sign}"}}"#);
+    let diagnosis = of_response(&body, key.verifying_key());
+    assert_eq!(reasons(&diagnosis), [Reason::OtherSignType]);
+    assert_eq!(
+        hex(diagnosis.recovered().unwrap().digest()),
+        digest.to_string()
+    );
+    let (hash, expected) = diagnosis.expected_digest().unwrap();
+    let digest = Digest::of(SignType::Rsa, b"a=1&sign_type=RSA");
+    assert_eq!(
+        (hash.to_string(), hex(expected)),
+        ("md5".into(), digest.to_string())
+    );
+}
+
+/// A line break is signed, and the text hashed twice: one of the last pairs that are tried.
+#[test]
+fn every_pair_of_mistakes_is_tried_up_to_1_kib_and_not_beyond() {
+    let key = support::signing_key("platform-1024");
+    let of_length = |len: usize| {
+        let value = "x".repeat(len - "a=&sign_type=RSA".len());
+        let over = format!("a={value}&sign_type=RSA\r\n");
+        let over = Digest::of(SignType::Rsa, over.as_bytes()).to_string();
+        let body = signed(&format!(r#""a":"{value}""#), &over, &key);
+        of_response(&body, key.verifying_key())
+    };
+    let usual = of_length(1024);
+    assert_eq!(
+        reasons(&usual),
+        [Reason::TrailingNewline, Reason::DoubleMd5]
+    );
+    assert!(usual.is_explained() && !usual.is_cut_short());
+    let long = of_length(1025);
+    assert_eq!(reasons(&long), [Reason::TextDiffers]);
+    assert!(!long.is_explained() && long.is_cut_short());
+    let report = [&usual, &long].map(ToString::to_string);
+    assert_eq!(
+        report.map(|report| report.contains("not every mistake was tried")),
+        [false, true]
+    );
+}
+
+#[test]
+fn an_exponent_in_a_member_that_is_not_signed_is_no_fault() {
+    let key = platform();
+    let body = signed(r#""a":"1","trace":1e5"#, "a=1&sign_type=RSA", &key);
+    let lianlian = Candidate {
+        name: "lianlian.pem",
+        owner: Owner::LianLian,
+        key: key.verifying_key(),
+    };
+    let diagnose =
+        |unsigned: &[&str]| diagnose(body.as_bytes(), Direction::Response, &[lianlian], unsigned);
+    assert_eq!(reasons(&diagnose(&["trace"])), [Reason::Verifies]);
+    assert_eq!(
+        reasons(&diagnose(&[])),
+        [Reason::NumberWithExponent, Reason::MemberLeftOut]
+    );
+}
+
+#[test]
 fn lianlians_own_sample_is_signed_by_lianlian_over_another_text() {
     let body = support::real()["signed_over_other_text"][0]["body"].clone();
     let diagnosis = of_response(body.as_str().unwrap(), &published_key("lianlian"));
@@ -116,6 +202,7 @@ fn values_are_shown_to_those_who_ask() {
         let report = diagnosis.report(language);
         let hidden = format!("{report}{diagnosis:?}{report:?}");
         let shown = report.with_values().to_string();
+        assert!(hidden.contains("MemberLeftOut"), "{hidden}");
         for secret in SECRETS {
             assert!(!hidden.contains(&secret[..6]), "{hidden}");
             assert!(shown.contains(secret), "{shown}");
@@ -155,6 +242,150 @@ fn an_unneeded_half_is_still_told_apart() {
     assert_eq!(diagnosis.known().unwrap().name(), "lianlian_platform");
     assert_eq!((diagnosis.bits(), diagnosis.command()), (Some(1024), None));
     assert_eq!(diagnosis.format().unwrap().to_string(), "spki-der");
+}
+
+fn command(key: &[u8], needed: KeyRole) -> Option<String> {
+    let diagnosis = diagnose_key(key, needed);
+    diagnosis.command().map(str::to_owned)
+}
+
+#[test]
+fn a_command_line_reads_pem_and_der_and_bare_base64() {
+    let keys = support::keys();
+    let blob = |name: &str| &keys["blobs"][name]["der"];
+    let private = &keys["rsa"]["merchant-1024"]["private"];
+    let encrypted = blob("pkcs8-encrypted");
+    let certificate = blob("certificate");
+    let request = blob("certificate-request");
+    for (key, label, needed, [tool, file, rest]) in [
+        (
+            private,
+            "PRIVATE KEY",
+            KeyRole::Public,
+            ["pkey", "KEY", "-pubout"],
+        ),
+        (
+            encrypted,
+            "ENCRYPTED PRIVATE KEY",
+            KeyRole::Public,
+            ["pkey", "KEY", "-pubout"],
+        ),
+        (
+            encrypted,
+            "ENCRYPTED PRIVATE KEY",
+            KeyRole::Private,
+            ["pkey", "KEY", "-out PLAIN"],
+        ),
+        (
+            certificate,
+            "CERTIFICATE",
+            KeyRole::Public,
+            ["x509", "CERT", "-noout -pubkey"],
+        ),
+        (
+            request,
+            "CERTIFICATE REQUEST",
+            KeyRole::Public,
+            ["req", "CERT", "-noout -pubkey"],
+        ),
+    ] {
+        let base64 = key.as_str().unwrap();
+        let pem = format!("-----BEGIN {label}-----\n{base64}\n-----END {label}-----\n");
+        let der = Signature::from_base64(base64).unwrap();
+        let decoded = format!("tr -cd 'A-Za-z0-9+/=' < {file} | openssl base64 -d -A");
+        for (bytes, expected) in [
+            (pem.as_bytes(), format!("openssl {tool} -in {file} {rest}")),
+            (
+                der.as_bytes(),
+                format!("openssl {tool} -inform DER -in {file} {rest}"),
+            ),
+            (
+                base64.as_bytes(),
+                format!("{decoded} | openssl {tool} -inform DER {rest}"),
+            ),
+        ] {
+            assert_eq!(command(bytes, needed), Some(expected), "{label}");
+        }
+    }
+}
+
+#[test]
+fn there_is_no_command_line_where_there_is_no_way() {
+    let keys = support::keys();
+    for key in [
+        &keys["rsa"]["merchant-1024"]["private"],
+        &keys["blobs"]["certificate"]["der"],
+        &keys["blobs"]["certificate-request"]["der"],
+    ] {
+        let key = key.as_str().unwrap().as_bytes();
+        assert_eq!(command(key, KeyRole::Private), None);
+    }
+    let other_algorithm = keys["blobs"]["ec-spki"]["der"].as_str().unwrap();
+    assert_eq!(command(other_algorithm.as_bytes(), KeyRole::Public), None);
+    assert_eq!(command(b"key.pem", KeyRole::Private), None);
+}
+
+#[test]
+fn a_key_is_taken_out_of_a_store_whichever_half_is_needed() {
+    let base64 = support::keys()["blobs"]["pkcs12"]["der"].clone();
+    let base64 = base64.as_str().unwrap();
+    let der = Signature::from_base64(base64).unwrap();
+    for (needed, options) in [
+        (KeyRole::Private, "-nocerts -nodes | openssl pkey"),
+        (
+            KeyRole::Public,
+            "-nokeys -clcerts | openssl x509 -noout -pubkey",
+        ),
+    ] {
+        let of_der = format!("openssl pkcs12 -in STORE {options}");
+        assert_eq!(command(der.as_bytes(), needed), Some(of_der));
+        let decoded = "tr -cd 'A-Za-z0-9+/=' < STORE | openssl base64 -d -A";
+        let of_base64 = format!("{decoded} | openssl pkcs12 {options}");
+        assert_eq!(command(base64.as_bytes(), needed), Some(of_base64));
+    }
+}
+
+#[test]
+fn a_key_of_openssh_is_converted_but_its_public_half_makes_no_private_one() {
+    let private = support::keys()["blobs"]["openssh-pem"]["text"].clone();
+    let private = private.as_str().unwrap().as_bytes();
+    let public = b"ssh-rsa AAAAB3NzaC1yc2E= somebody";
+    let to_private = Some("ssh-keygen -p -m PKCS8 -f COPY".into());
+    let to_public = Some("ssh-keygen -e -m PKCS8 -f KEY".into());
+    assert_eq!(command(private, KeyRole::Private), to_private);
+    assert_eq!(command(private, KeyRole::Public), to_public);
+    assert_eq!(command(public, KeyRole::Private), None);
+    assert_eq!(command(public, KeyRole::Public), to_public);
+}
+
+#[test]
+fn a_new_key_is_made_in_place_of_one_that_cannot_sign() {
+    let keys = support::keys();
+    let generation = "openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out NEWKEY";
+    for key in [
+        &keys["blobs"]["ec-pkcs8"]["der"],
+        &keys["rsa"]["bits-512"]["private"],
+        &keys["rsa"]["exponent-34-bits"]["private"],
+    ] {
+        let key = key.as_str().unwrap().as_bytes();
+        let command = command(key, KeyRole::Private);
+        assert_eq!(command.as_deref(), Some(generation));
+    }
+}
+
+#[test]
+fn a_fault_of_the_text_stands_where_the_text_has_it() {
+    let diagnosis = of_response("{\n\"a \":1}", &published_key("lianlian"));
+    let [blank, missing] = diagnosis.findings() else {
+        panic!("{diagnosis:?}");
+    };
+    let at = blank.position().unwrap();
+    assert_eq!((at.offset, at.line, at.column), (3, 2, 2));
+    assert_eq!(blank.reason(), Reason::BlankInName);
+    assert_eq!(
+        (missing.reason(), missing.position()),
+        (Reason::SignMissing, None)
+    );
 }
 
 #[test]

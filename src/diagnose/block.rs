@@ -50,16 +50,10 @@ impl Content {
         let bare = hex::decoded(content).unwrap_or_else(|| content.to_vec());
         let has_length = |hash: &HashAlgorithm| hash.digest_len() == bare.len();
         match HashAlgorithm::ALL.into_iter().find(has_length) {
-            // MD5's DigestInfo without NULL is as long as a SHA-256.
-            Some(hash) if !is_sequence(content) => Self::Bare { hash, digest: bare },
-            _ => Self::Other,
+            Some(hash) => Self::Bare { hash, digest: bare },
+            None => Self::Other,
         }
     }
-}
-
-/// Whether it is a DER SEQUENCE by its tag and length, as a `DigestInfo` is.
-fn is_sequence(content: &[u8]) -> bool {
-    matches!(content, [0x30, length, rest @ ..] if usize::from(*length) == rest.len())
 }
 
 /// RFC 8017 demands at least this many bytes of padding.
@@ -102,4 +96,38 @@ fn is_info_of_other_hash(content: &[u8]) -> bool {
             usize::from(*found) == *length && digest.len() == *length
         })
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SHA384: [u8; 18] = [
+        0x30, 0x41, 0x30, 0x0d, 6, 9, 0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, 2, 5, 0, 4,
+    ];
+
+    fn block(padding: usize, content: &[u8]) -> Vec<u8> {
+        [&[0, 1], [0xff].repeat(padding).as_slice(), &[0], content].concat()
+    }
+
+    #[test]
+    fn eight_bytes_of_padding_make_a_block_and_seven_do_not() {
+        assert_eq!(Content::of(&block(7, b"x")), None);
+        for padding in [8, 9, 100] {
+            assert_eq!(Content::of(&block(padding, b"x")), Some(Content::Other));
+        }
+    }
+
+    #[test]
+    fn a_digest_info_of_another_hash_has_a_digest_of_its_length() {
+        for (stated, length, content) in [
+            (48, 48, Content::OtherHash),
+            (48, 47, Content::Other),
+            (47, 48, Content::Other),
+            (47, 47, Content::Other),
+        ] {
+            let info = [&SHA384[..], &[stated], &[7].repeat(length)].concat();
+            assert_eq!(Content::of_content(&info), content, "{stated} {length}");
+        }
+    }
 }

@@ -207,10 +207,8 @@ impl Part<'_> {
             None if self.value.is_empty() => return None,
             None => self.value.text()?.into(),
         };
-        let rewrite =
-            |text: Cow<'_, str>, mistake: &Mistake<'_>| mistake.rewrite(text.into_owned()).into();
-        let rewriting = mistakes.iter().filter(|mistake| mistake.rewrites());
-        Some(rewriting.fold(text, rewrite))
+        let rewrite = |text, mistake: &Mistake<'_>| mistake.rewrite(text);
+        Some(mistakes.iter().fold(text, rewrite))
     }
 }
 
@@ -270,18 +268,11 @@ impl Mistake<'_> {
         })
     }
 
-    fn rewrites(&self) -> bool {
-        matches!(
-            self,
-            Self::HtmlEscaped(_) | Self::HtmlUnescaped | Self::PercentEncoded(_)
-        )
-    }
-
-    fn rewrite(&self, text: String) -> String {
+    fn rewrite<'t>(&self, text: Cow<'t, str>) -> Cow<'t, str> {
         match self {
-            Self::HtmlEscaped(apostrophe) => html_escaped(&text, *apostrophe),
-            Self::HtmlUnescaped => html_unescaped(&text),
-            Self::PercentEncoded(form) => percent_encoded(&text, *form),
+            Self::HtmlEscaped(apostrophe) => html_escaped(&text, *apostrophe).into(),
+            Self::HtmlUnescaped => html_unescaped(&text).into(),
+            Self::PercentEncoded(form) => percent_encoded(&text, *form).into(),
             _ => text,
         }
     }
@@ -380,5 +371,59 @@ fn percent_encoded(text: &str, form: PercentForm) -> String {
         PercentForm::Php => encoded(PHP).replace("%20", "+"),
         PercentForm::Rfc3986 => encoded(RFC3986),
         PercentForm::Java => encoded(JAVA).replace("%20", "+"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_written_anew_loses_the_zeros_of_its_fraction_alone() {
+        for (literal, shortest, one_decimal) in [
+            ("1.00", "1", "1.0"),
+            ("1.0", "1", "1.0"),
+            ("100.00", "100", "100.0"),
+            ("2.50", "2.5", "2.5"),
+            ("0.05", "0.05", "0.05"),
+            ("100", "100", "100"),
+            ("-20", "-20", "-20"),
+            ("1.50e10", "1.50e10", "1.50e10"),
+            ("10E10", "10E10", "10E10"),
+        ] {
+            assert_eq!(rewritten(literal, NumberAs::Shortest), shortest);
+            assert_eq!(rewritten(literal, NumberAs::OneDecimal), one_decimal);
+        }
+    }
+
+    #[test]
+    fn compact_json_keeps_the_blanks_of_its_texts() {
+        for (json, expected) in [
+            ("[1 , 2]", "[1,2]"),
+            ("{ \"a b\" : \"c  d\" }\n", "{\"a b\":\"c  d\"}"),
+            (r#"["a\" b", 1]"#, r#"["a\" b",1]"#),
+            (r#"["a\\", " b"]"#, r#"["a\\"," b"]"#),
+            (r#"["\\\" ", 1]"#, r#"["\\\" ",1]"#),
+        ] {
+            assert_eq!(compact(json), expected, "{json}");
+        }
+    }
+
+    #[test]
+    fn what_goes_through_the_text_again_is_paid_for() {
+        for (mistake, effort) in [
+            (Mistake::HtmlEscaped(Apostrophe::Kept), 4),
+            (Mistake::HtmlUnescaped, 4),
+            (Mistake::Gbk, 4),
+            (Mistake::PercentEncoded(PercentForm::Php), 3),
+            (Mistake::DoubleUtf8, 3),
+            (Mistake::Latin1, 3),
+            (Mistake::NestedSigned(NestedAs::Compact), 1),
+            (Mistake::BackslashesStripped(BackslashesOf::Json), 1),
+            (Mistake::EmptyKept, 0),
+            (Mistake::TrailingAmpersand, 0),
+        ] {
+            assert_eq!(mistake.effort(), effort, "{mistake:?}");
+        }
     }
 }

@@ -6,10 +6,29 @@ use core::str;
 /// Bytes from their hex, in either case.
 pub(super) fn decoded(text: &[u8]) -> Option<Vec<u8>> {
     let pairs = text.chunks_exact(2);
-    if text.is_empty() || !pairs.remainder().is_empty() || !text.is_ascii() {
+    if !pairs.remainder().is_empty() {
         return None;
     }
     let is_hex = |byte: &u8| byte.is_ascii_hexdigit(); // where `from_str_radix` takes a sign too
     let byte = |pair| u8::from_str_radix(str::from_utf8(pair).ok()?, 16).ok();
     text.iter().all(is_hex).then(|| pairs.map(byte).collect())?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hex_is_read_in_either_case() {
+        assert_eq!(decoded(b"0aFf10"), Some([0x0a, 0xff, 0x10].into()));
+    }
+
+    #[test]
+    fn what_is_not_pairs_of_hex_digits_is_not_hex() {
+        for text in [
+            "f", "0af", "+f", "-0", "0x", "0g", " 0", "0a\n", "é", "交易",
+        ] {
+            assert_eq!(decoded(text.as_bytes()), None, "{text}");
+        }
+    }
 }

@@ -123,7 +123,7 @@ fn object_inside(text: &str, before: &str) -> Option<String> {
             .map(|_| before.to_owned());
     }
     let start = text.find('{')?;
-    text.get(start..).map(str::to_owned).filter(|_| start > 0)
+    text.get(start..).map(str::to_owned)
 }
 
 /// The text with the quotation mark that is missing where reading stopped, between `before` and
@@ -139,9 +139,9 @@ fn with_quote(before: &str, after: &str) -> Option<String> {
     if !begun.starts_with('"') {
         // What has no closing quotation mark either is a word such as `NaN`.
         let text = [begun, after].concat();
-        let is_closed = text.find(['"', ',', '}', '\n']).is_some_and(|end| {
-            end > 0 && text.get(end..).is_some_and(|rest| rest.starts_with('"'))
-        });
+        let end = text.find(['"', ',', '}', '\n']);
+        let is_closed =
+            end.is_some_and(|end| text.get(end..).is_some_and(|rest| rest.starts_with('"')));
         return is_closed.then(|| [head, blanks, "\"", &text].concat());
     }
     if after.is_empty() {
@@ -167,5 +167,47 @@ fn name_fault(text: &str, at: Option<Position>, problem: NameProblem) -> (Findin
             Some([before, name.trim(), "\"", rest].concat()),
         ),
         _ => (finding, None),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::format;
+
+    use super::*;
+
+    fn reasons(body: &str) -> Vec<Reason> {
+        let findings = match read(body.as_bytes(), |_, _, findings| findings) {
+            Ok(findings) | Err(findings) => findings,
+        };
+        findings.iter().map(Finding::reason).collect()
+    }
+
+    fn of_length(len: usize) -> String {
+        let (before, after) = (r#"{"a":""#, r#""}"#);
+        let rest = [before, after].concat().len();
+        [before, &"x".repeat(len.saturating_sub(rest)), after].concat()
+    }
+
+    #[test]
+    fn a_message_of_the_greatest_length_is_read_and_no_longer_one() {
+        assert_eq!(reasons(&of_length(MAX_MESSAGE_LEN)), []);
+        let limit = [Reason::LimitPassed];
+        assert_eq!(reasons(&of_length(MAX_MESSAGE_LEN + 1)), limit);
+    }
+
+    /// Each name with a blank takes one reading.
+    #[test]
+    fn a_long_text_is_mended_twice_and_a_usual_one_more_often() {
+        let is_read = |faults: usize, len: usize| {
+            let names = (0..faults).map(|i| format!(r#""n{i} ":1,"#));
+            let names = names.collect::<Vec<_>>().concat();
+            let rest = of_length(len - names.len());
+            let body = rest.replacen('{', &["{", &names].concat(), 1);
+            assert_eq!(body.len(), len);
+            read(body.as_bytes(), |_, _, _| ()).is_ok()
+        };
+        assert!(is_read(15, USUAL_LEN) && !is_read(16, USUAL_LEN));
+        assert!(is_read(2, USUAL_LEN + 1) && !is_read(3, USUAL_LEN + 1));
     }
 }

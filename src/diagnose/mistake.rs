@@ -161,3 +161,74 @@ impl Mistake<'_> {
         )
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_answers_to_one_question_are_not_two_mistakes() {
+        for (one, other) in [
+            (
+                Mistake::NullKept(NullAs::Word),
+                Mistake::NullKept(NullAs::Empty),
+            ),
+            (Mistake::ByteOrder, Mistake::Unsorted),
+            (
+                Mistake::EscapesKept,
+                Mistake::BackslashesStripped(BackslashesOf::Json),
+            ),
+            (
+                Mistake::HtmlEscaped(Apostrophe::Kept),
+                Mistake::HtmlUnescaped,
+            ),
+            (Mistake::Gbk, Mistake::Latin1),
+            (Mistake::Gbk, Mistake::DoubleUtf8),
+            (Mistake::Latin1, Mistake::DoubleUtf8),
+            (
+                Mistake::TrailingNewline(LineEnd::Lf),
+                Mistake::TrailingNewline(LineEnd::CrLf),
+            ),
+            (Mistake::RetLeftOut, Mistake::MemberLeftOut("ret_code")),
+            (Mistake::RetLeftOut, Mistake::MemberLeftOut("ret_msg")),
+            (Mistake::MemberLeftOut("a"), Mistake::MemberLeftOut("a")),
+        ] {
+            assert!(!one.goes_with(other), "{one:?} {other:?}");
+        }
+        for (one, other) in [
+            (Mistake::RetLeftOut, Mistake::MemberLeftOut("a")),
+            (Mistake::MemberLeftOut("a"), Mistake::MemberLeftOut("b")),
+            (Mistake::EmptyKept, Mistake::NullKept(NullAs::Word)),
+            (
+                Mistake::TrailingAmpersand,
+                Mistake::TrailingNewline(LineEnd::Lf),
+            ),
+        ] {
+            assert!(one.goes_with(other), "{one:?} {other:?}");
+        }
+    }
+
+    #[test]
+    fn a_signed_body_suffers_only_what_happens_to_bytes() {
+        let body = Mistake::BodySigned(Body::WithoutSign);
+        for of_bytes in [
+            Mistake::Gbk,
+            Mistake::Latin1,
+            Mistake::DoubleUtf8,
+            Mistake::TrailingNewline(LineEnd::Lf),
+            Mistake::DoubleMd5,
+        ] {
+            assert!(body.goes_with(of_bytes) && of_bytes.goes_with(body));
+        }
+        for of_members in [
+            Mistake::SignTypeLeftOut,
+            Mistake::EmptyKept,
+            Mistake::Unsorted,
+            Mistake::HtmlUnescaped,
+            Mistake::TrailingAmpersand,
+            Mistake::BodySigned(Body::WithEmptySign),
+        ] {
+            assert!(!body.goes_with(of_members) && !of_members.goes_with(body));
+        }
+    }
+}

@@ -190,6 +190,8 @@ const MISTAKES: [Mistake<'static>; 34] = [
 
 #[cfg(test)]
 mod tests {
+    use alloc::format;
+
     use super::*;
     use crate::message::Message;
 
@@ -281,5 +283,86 @@ mod tests {
             );
             assert_eq!(found(draft, &[Mistake::DoubleMd5]), None);
         });
+    }
+
+    /// Those that change every message, whose members stand in signing order.
+    const ALWAYS: [Mistake<'static>; 10] = [
+        Mistake::SignTypeLeftOut,
+        Mistake::Unsorted,
+        Mistake::HtmlEscaped(Apostrophe::Kept),
+        Mistake::PercentEncoded(PercentForm::Php),
+        Mistake::BodySigned(Body::WithoutSign),
+        Mistake::BodySigned(Body::WithEmptySign),
+        Mistake::TrailingAmpersand,
+        Mistake::TrailingNewline(LineEnd::Lf),
+        Mistake::TrailingNewline(LineEnd::CrLf),
+        Mistake::DoubleMd5,
+    ];
+
+    fn assert_tried(members: &str, expected: &[Mistake<'_>]) {
+        let text = format!(r#"{{{members},"sign_type":"RSA"}}"#);
+        with_draft(&text, |draft| {
+            let (always, others): (Vec<_>, Vec<_>) = candidates(draft)
+                .into_iter()
+                .partition(|mistake| ALWAYS.contains(mistake));
+            assert_eq!(always, ALWAYS, "{members}");
+            assert_eq!(others, expected, "{members}");
+        });
+    }
+
+    #[test]
+    fn a_mistake_that_makes_no_text_of_its_own_is_not_tried() {
+        let left_out = Mistake::MemberLeftOut("a");
+        let charsets = [Mistake::Gbk, Mistake::Latin1, Mistake::DoubleUtf8, left_out];
+        let escapes = [
+            Mistake::EscapesKept,
+            Mistake::BackslashesStripped(BackslashesOf::Json),
+            Mistake::BackslashesStripped(BackslashesOf::Value),
+        ];
+        let apostrophes = [Apostrophe::Long, Apostrophe::Short].map(Mistake::HtmlEscaped);
+        let nested = [NestedAs::Written, NestedAs::Compact, NestedAs::Word];
+        let nested = nested.map(Mistake::NestedSigned);
+        let numbers = [NumberAs::Shortest, NumberAs::OneDecimal].map(Mistake::NumbersRewritten);
+        let percent = Mistake::PercentEncoded;
+        for (value, expected) in [
+            (r#""x""#, &[left_out][..]),
+            ("true", &[left_out]),
+            (r#""""#, &[Mistake::EmptyKept]),
+            (
+                "null",
+                &[NullAs::Word, NullAs::Empty].map(Mistake::NullKept),
+            ),
+            (r#""null""#, &[Mistake::NullTextDropped, left_out]),
+            ("[1]", &nested),
+            (r#"["\\"]"#, &[&nested[..], &charsets[..3]].concat()),
+            ("1.00", &[&numbers[..], &[left_out]].concat()),
+            (r#""~""#, &[percent(PercentForm::Rfc3986), left_out]),
+            (r#"" ""#, &[percent(PercentForm::Rfc3986), left_out]),
+            (r#""*""#, &[percent(PercentForm::Java), left_out]),
+            (r#""&""#, &[Mistake::HtmlUnescaped, left_out]),
+            (r#""'""#, &[&apostrophes[..], &[left_out]].concat()),
+            (r#""é""#, &charsets),
+            (r#""\/""#, &[&escapes[..], &charsets].concat()),
+        ] {
+            assert_tried(&format!(r#""a":{value}"#), expected);
+        }
+    }
+
+    #[test]
+    fn ret_code_alone_is_a_member_like_any_other() {
+        let [code, message] = ["ret_code", "ret_msg"].map(Mistake::MemberLeftOut);
+        assert_tried(r#""ret_code":"0000""#, &[code]);
+        assert_tried(
+            r#""ret_code":"0000","ret_msg":null"#,
+            &[
+                Mistake::NullKept(NullAs::Word),
+                Mistake::NullKept(NullAs::Empty),
+                code,
+            ],
+        );
+        assert_tried(
+            r#""ret_code":"0000","ret_msg":"x""#,
+            &[Mistake::RetLeftOut, code, message],
+        );
     }
 }

@@ -52,7 +52,6 @@ fn readings(text: &str) -> Vec<Reading> {
         reasons: Vec::new(),
     };
     for _ in 0..=MAX_PERCENT_LEVELS {
-        readings.extend(mangled.as_it_is());
         readings.extend(
             BLANKS
                 .into_iter()
@@ -86,17 +85,6 @@ struct Mangled {
 }
 
 impl Mangled {
-    fn as_it_is(&self) -> Option<Reading> {
-        let signature = match hex_signature(&self.text) {
-            Some(_) => return None,
-            None => Signature::from_base64(&self.text).ok()?,
-        };
-        Some(Reading {
-            signature,
-            reasons: self.reasons.clone(),
-        })
-    }
-
     /// Undoes what leaves the text without blanks, line breaks and another alphabet.
     fn unblanked(&self, blanks: Blanks) -> Self {
         let trimmed = match blanks {
@@ -170,4 +158,38 @@ fn hex_signature(text: &str) -> Option<Signature> {
     let lengths = MIN_KEY_BITS / 4..=MAX_KEY_BITS / 4;
     let bytes = hex::decoded(text.as_bytes()).filter(|_| lengths.contains(&text.len()));
     bytes.map(|bytes| Signature::from_bytes(&bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The length of the signature that is read, and how it was mangled.
+    fn length(text: &str) -> (Option<usize>, Vec<Reason>) {
+        let (signature, reasons) = read(text, &[]);
+        (signature.map(|found| found.as_bytes().len()), reasons)
+    }
+
+    #[test]
+    fn hex_that_is_no_signatures_length_is_base64() {
+        for digits in [256, 1024] {
+            let expected = (Some(digits / 2), [Reason::SignHex].into());
+            assert_eq!(length(&"c4".repeat(digits / 2)), expected);
+        }
+        for digits in [252, 1028] {
+            let expected = (Some(digits / 4 * 3), Vec::new());
+            assert_eq!(length(&"c4".repeat(digits / 2)), expected);
+        }
+    }
+
+    #[test]
+    fn sixteen_kib_are_read_and_no_more() {
+        let sign = "MPAY".repeat(64);
+        let blanks = " ".repeat(16 * 1024 - sign.len());
+        let longest = [sign, blanks].concat();
+        let expected = (Some(192), [Reason::SignLineBreaks].into());
+        assert_eq!(length(&longest), expected);
+        let expected = (None, [Reason::SignNotBase64].into());
+        assert_eq!(length(&[" ", &longest].concat()), expected);
+    }
 }

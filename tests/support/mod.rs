@@ -12,9 +12,14 @@ const REAL: &str = include_str!("../../vectors/tools/real_messages.json");
 /// Sizes in bits that LianLian uses, and one between.
 pub(crate) const SIZES: [usize; 4] = [1024, 2048, 3072, 4096];
 
+/// The key material of the corpus.
+pub(crate) fn keys() -> Value {
+    serde_json::from_str(KEYS).unwrap()
+}
+
 /// A test key of the corpus.
 pub(crate) fn signing_key(name: &str) -> SigningKey {
-    let keys: Value = serde_json::from_str(KEYS).unwrap();
+    let keys = keys();
     let private = keys["rsa"][name]["private"].as_str().unwrap();
     SigningKey::from_text(private).unwrap()
 }

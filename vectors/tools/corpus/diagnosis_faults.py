@@ -109,6 +109,8 @@ MENDED = [
     ("curly-quotes-once", "two quotes are curly", "curly_quotes", exchange('"交易成功"', "“交易成功”")),
     ("curly-quotes-closing", "closing quotes on both sides", "curly_quotes",
      lambda text: text.replace('"', "”")),
+    ("curly-quotes-single", "single curly quotes", "curly_quotes",
+     lambda text: curly(text).replace("“", "‘").replace("”", "’")),
     ("opening-quote", "a value without its opening quote", "missing_quote",
      exchange('"交易成功"', '交易成功"')),
     ("opening-quote-ascii", "a value of letters and digits without its opening quote", "missing_quote",
@@ -121,6 +123,7 @@ MENDED = [
      exchange('"sign_type"', '"sign_type "')),
     ("blank-before-name", "a blank at a name's start", "blank_in_name:memo", exchange('"memo"', '" memo"')),
     ("nul-behind", "a NUL behind", "text_around", lambda text: text + "\0"),
+    ("mark-behind", "a BOM behind", "text_around", lambda text: text + "\ufeff"),
     ("length-in-front", "a length in front", "text_around", lambda text: f"00000374{text}"),
     ("script-around", "a call around", "text_around", lambda text: f"callback({text});"),
     ("text-behind", "a remark behind", "text_around", lambda text: f"{text}\n<!-- ok -->"),
@@ -177,6 +180,10 @@ def add_gbk_bodies(topic):
     ]
     for name, comment, data in unproven:
         stopped(topic, f"json/gbk-{name}", f"sent as GBK, {comment}", data, "not_utf8")
+    cut = "成功".encode(), "成功".encode()[:-2]
+    data = RIGHT.signed(message).replace(*cut)
+    stopped(topic, "json/cut-in-character", "a text cut within a character, and signed so: its bytes read as GBK too",
+            signed(message, data).encode().replace(*cut), "not_utf8")
 
 
 def add_stops(topic):
@@ -203,6 +210,7 @@ def add_stops(topic):
         ("array-of-message", "the message in an array", f"[{good}]", "not_an_object"),
         ("number", "a number", "1001", "not_an_object"),
         ("null", "null", "null", "not_an_object"),
+        ("string", "a text in quotes", '"Service unavailable"', "not_an_object"),
         ("duplicate", "a member twice", good[:-1] + ',"user_id":"2013051500001"}',
          "duplicate_name:user_id"),
         ("duplicate-differs", "twice, with two values", '{"ret_code":"9999",' + good[1:],
