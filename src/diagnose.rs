@@ -137,8 +137,7 @@ pub fn diagnose(
         diagnosis
     });
     let diagnosis = read.unwrap_or_else(Diagnosis::of);
-    if diagnosis.has(Reason::BodyGbk) && !diagnosis.is_explained {
-        // Only the signature proves that bytes which can be read as GBK are GBK.
+    if diagnosis.has(Reason::BodyGbk) && !diagnosis.proves_gbk(body) {
         return Diagnosis::of([Reason::NotUtf8.into()].into());
     }
     diagnosis
@@ -153,6 +152,13 @@ impl Diagnosis {
             is_explained: false,
             is_cut_short: false,
         }
+    }
+
+    /// Whether a body that can be read as GBK is GBK. Only the signature proves it: one that is
+    /// explained, and not over the very bytes where they may be damaged UTF-8 that was signed so.
+    fn proves_gbk(&self, body: &[u8]) -> bool {
+        let may_be_damaged = self.has(Reason::Gbk) && charset::starts_as_utf8(body);
+        self.is_explained && !may_be_damaged
     }
 
     /// What was found, most likely first; never empty.

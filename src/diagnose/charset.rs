@@ -2,6 +2,7 @@
 
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::str;
 
 use encoding_rs::{EncoderResult, GBK};
 
@@ -30,6 +31,15 @@ pub(super) fn to_gbk(mut text: &str) -> Vec<u8> {
 pub(super) fn from_gbk(bytes: &[u8]) -> Option<String> {
     let text = GBK.decode_without_bom_handling_and_without_replacement(bytes)?;
     Some(text.into_owned())
+}
+
+/// Whether bytes are UTF-8 for a while, beyond ASCII, and then no more: damaged UTF-8 is, and so
+/// are some texts in GBK.
+pub(super) fn starts_as_utf8(bytes: &[u8]) -> bool {
+    let start = str::from_utf8(bytes)
+        .err()
+        .and_then(|error| bytes.get(..error.valid_up_to()));
+    start.is_some_and(|start| !start.is_ascii())
 }
 
 /// Text in ISO-8859-1, with `?` for what it does not have.

@@ -62,17 +62,12 @@ pub(super) fn read<T>(
 
 /// The text that the bytes are, in UTF-8 or in GBK.
 fn decoded(body: &[u8]) -> Result<(Cow<'_, str>, Vec<Finding>), Finding> {
-    let error = match str::from_utf8(body) {
-        Ok(text) => return Ok((text.into(), Vec::new())),
-        Err(error) => error,
-    };
-    // Text that was UTF-8 for a while is damaged UTF-8, not GBK.
-    let (before, _) = body
-        .split_at_checked(error.valid_up_to())
-        .unwrap_or_default();
+    if let Ok(text) = str::from_utf8(body) {
+        return Ok((text.into(), Vec::new()));
+    }
     match charset::from_gbk(body) {
-        Some(text) if before.is_ascii() => Ok((text.into(), [Reason::BodyGbk.into()].into())),
-        _ => Err(Reason::NotUtf8.into()),
+        Some(text) => Ok((text.into(), [Reason::BodyGbk.into()].into())),
+        None => Err(Reason::NotUtf8.into()),
     }
 }
 

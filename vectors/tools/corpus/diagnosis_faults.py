@@ -180,6 +180,17 @@ def add_gbk_bodies(topic):
     ]
     for name, comment, data in unproven:
         stopped(topic, f"json/gbk-{name}", f"sent as GBK, {comment}", data, "not_utf8")
+    # The first bytes of this text in GBK are a character in UTF-8 too.
+    twofold = draft(more={"ret_msg": '"支付，镕"'})
+    found(topic, "json/gbk-starts-as-utf8", "sent as GBK, and UTF-8 for a while", signed(twofold).encode("gbk"),
+          "body_gbk")
+    data = signed_with(twofold, leaves_out("sign_type"))
+    found(topic, "json/gbk-starts-as-utf8-without-sign-type", "the same, and `sign_type` not signed",
+          signed(twofold, data).encode("gbk"), "body_gbk sign_type_left_out")
+    data = signed_with(twofold, MISTAKES["gbk"][""])
+    stopped(topic, "json/gbk-starts-as-utf8-signed-too",
+            "the same, and signed as GBK: damaged UTF-8 that was signed so has these bytes too",
+            signed(twofold, data).encode("gbk"), "not_utf8")
     cut = "成功".encode(), "成功".encode()[:-2]
     data = RIGHT.signed(message).replace(*cut)
     stopped(topic, "json/cut-in-character", "a text cut within a character, and signed so: its bytes read as GBK too",
