@@ -138,7 +138,7 @@ impl BoundCard {
     pub fn is_covered(&self, name: &str) -> bool {
         self.members
             .get(name)
-            .is_some_and(|member| member.is_covered)
+            .is_some_and(|member| member.is_covered())
     }
 
     /// All members, with whether the signature covers them.
