@@ -1,7 +1,7 @@
 //! JSON text in and out: the one file that names `serde_json`.
 //!
-//! What is read stays where it stands: strings without escapes are borrowed, and every other value
-//! is its own text, so that number literals are as they were written.
+//! Strings are decoded, and borrowed where they have no escapes. Every other value is its own text,
+//! so that number literals are as they were written.
 
 use alloc::borrow::Cow;
 use alloc::string::{String, ToString as _};
@@ -11,7 +11,6 @@ use core::fmt;
 use serde::de::{DeserializeSeed, Deserializer as _, MapAccess, SeqAccess, Visitor};
 use serde_json::Deserializer;
 use serde_json::value::RawValue;
-use zeroize::Zeroizing;
 
 use crate::base64;
 use crate::error::{Error, Limit, Position};
@@ -39,7 +38,7 @@ pub(crate) struct Found<'a> {
 pub(crate) enum FoundValue<'a> {
     /// What a string holds.
     Text(Cow<'a, str>),
-    /// A value's JSON.
+    /// The JSON of a value that is no string.
     Json(&'a str),
 }
 
@@ -68,7 +67,7 @@ impl<'a> Json<'a> {
     }
 
     /// Decodes the text of a JSON string.
-    pub(crate) fn string(self, raw: &'a str) -> Result<Cow<'a, str>, Error> {
+    fn string(self, raw: &'a str) -> Result<Cow<'a, str>, Error> {
         Text.deserialize(&mut Deserializer::from_str(raw))
             .map_err(|error| self.syntax(raw, &error))
     }
@@ -85,8 +84,8 @@ impl<'a> Json<'a> {
         }
     }
 
-    /// The text of each member's value, in the order of the members: nothing where the text is no
-    /// message.
+    /// The text of each value of an object or array, in the order of the text: nothing where the
+    /// text is neither.
     pub(crate) fn values(self) -> Vec<&'a str> {
         let mut values = Vec::new();
         let read = self.each(self.text, |_, value| {
@@ -217,52 +216,50 @@ pub(crate) fn string_inside(json: &str) -> Option<String> {
 
 /// Writes a compact JSON object in one allocation, since growing would leave copies of secrets
 /// behind: the members whose value is not empty, then `last`, with its bytes as base64. Names need
-/// no escapes (rule `MSG-2`).
+/// no escapes (rule `MSG-2`), and values none but two: rule `REQ-4` refuses control characters.
 pub(crate) fn object(members: &[(&str, &str)], last: (&str, &[u8])) -> String {
-    let is_plain = members.iter().all(|(_, value)| is_plain(value));
-    let mut json = String::with_capacity(room_for(members, is_plain, last));
+    let mut json = String::with_capacity(room_for(members, last));
     for (name, value) in members.iter().filter(|(_, value)| !value.is_empty()) {
         push_name(&mut json, name);
-        if is_plain {
-            json.push('"');
-            json.push_str(value);
-            json.push('"');
-        } else {
-            // Serialising a string to a string has nothing that could fail.
-            let escaped = serde_json::to_string(value).map(Zeroizing::new);
-            json.push_str(&escaped.unwrap_or_default());
-        }
+        push_escaped(&mut json, value);
+        json.push('"');
     }
     let (name, bytes) = last;
     push_name(&mut json, name);
-    json.push('"');
     base64::append(&mut json, bytes);
     json.push_str("\"}");
     json
 }
 
+/// A name, up to where its value starts.
 fn push_name(json: &mut String, name: &str) {
     json.push_str(if json.is_empty() { "{\"" } else { ",\"" });
     json.push_str(name);
-    json.push_str("\":");
+    json.push_str("\":\"");
 }
 
-/// At most what an object takes. An escape adds one byte: control characters, which take more, are
-/// refused by rule `REQ-4`.
-fn room_for(members: &[(&str, &str)], is_plain: bool, last: (&str, &[u8])) -> usize {
-    let escaped = if is_plain { 1 } else { 2 };
+fn push_escaped(json: &mut String, text: &str) {
+    if !scan::any(text, |byte| byte == b'"' || byte == b'\\') {
+        json.push_str(text);
+        return;
+    }
+    for character in text.chars() {
+        if matches!(character, '"' | '\\') {
+            json.push('\\');
+        }
+        json.push(character);
+    }
+}
+
+/// At most what an object takes: as if all of each value had to be escaped.
+fn room_for(members: &[(&str, &str)], last: (&str, &[u8])) -> usize {
     // Each with four quotes, a colon, and a comma or brace.
     let room = |name: &str, value: usize| name.len().saturating_add(value).saturating_add(6);
     let (name, bytes) = last;
     members.iter().fold(
         room(name, base64::encoded_len(bytes.len())).saturating_add(1),
-        |sum, (name, value)| sum.saturating_add(room(name, value.len().saturating_mul(escaped))),
+        |sum, (name, value)| sum.saturating_add(room(name, value.len().saturating_mul(2))),
     )
-}
-
-/// Whether a text stands in JSON as it is.
-fn is_plain(text: &str) -> bool {
-    !scan::any(text, |byte| byte < 0x20 || byte == b'"' || byte == b'\\')
 }
 
 fn is_blank(c: char) -> bool {
@@ -305,7 +302,19 @@ where
 
     fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
         while let Some(name) = map.next_key_seed(Text)? {
-            let found = self.found(name, &mut map)?;
+            let (value, place) = match name {
+                // Most values are strings, and read at once.
+                Cow::Borrowed(place) if self.json.has_string(place) => {
+                    (FoundValue::Text(map.next_value_seed(Text)?), place)
+                }
+                Cow::Borrowed(place) => (self.value(raw(&mut map)?)?, place),
+                // A name with escapes is no piece of the text: its value tells the place.
+                Cow::Owned(_) => {
+                    let raw = raw(&mut map)?;
+                    (self.value(raw)?, raw)
+                }
+            };
+            let found = Found { name, value, place };
             (self.on_member)(found).map_err(|error| park(self.failure, error))?;
         }
         Ok(())
@@ -313,25 +322,14 @@ where
 }
 
 impl<'de, F> Members<'de, '_, F> {
-    /// Reads the member of this name: a string at once, since most values are strings, and all
-    /// else as it stands. A name with escapes is no piece of the text, so there the value has to
-    /// tell the place.
-    fn found<A: MapAccess<'de>>(
-        &self,
-        name: Cow<'de, str>,
-        map: &mut A,
-    ) -> Result<Found<'de>, A::Error> {
-        let (value, place) = match name {
-            Cow::Borrowed(place) if self.json.has_string(place) => {
-                (FoundValue::Text(map.next_value_seed(Text)?), place)
-            }
-            Cow::Borrowed(place) => (FoundValue::Json(raw(map)?), place),
-            Cow::Owned(_) => {
-                let raw = raw(map)?;
-                (FoundValue::Json(raw), raw)
-            }
-        };
-        Ok(Found { name, value, place })
+    /// The value that is this JSON.
+    fn value<E: serde::de::Error>(&mut self, raw: &'de str) -> Result<FoundValue<'de>, E> {
+        if !raw.starts_with('"') {
+            return Ok(FoundValue::Json(raw));
+        }
+        let text = self.json.string(raw);
+        text.map(FoundValue::Text)
+            .map_err(|error| park(self.failure, error))
     }
 }
 
@@ -411,26 +409,33 @@ mod tests {
 
     #[test]
     fn a_text_is_written_as_the_library_writes_it() {
-        for text in ["a b~", "交", "\u{1f}", "\n", "\"", "\\", "a\"b\\c\u{0}"] {
+        for text in [
+            "a b~",
+            "交",
+            "\"",
+            "\\",
+            "\"\"",
+            "a\"b\\c",
+            "交\"",
+            "\u{7f}\u{80}",
+        ] {
             let expected = serde_json::to_string(text).unwrap_or_default();
             assert_eq!(
                 object(&[("a", text), ("b", ""), ("c", "1")], ("d", &[1, 2])),
                 ["{\"a\":", &expected, ",\"c\":\"1\",\"d\":\"AQI=\"}"].concat()
             );
-            let is_quoted = expected == ["\"", text, "\""].concat();
-            assert_eq!(is_plain(text), is_quoted, "{text:?}");
         }
     }
 
     #[test]
-    fn the_room_for_an_object_is_enough() {
+    fn an_object_never_grows() {
         let last = ("c", [1, 2].as_slice());
+        let exact = r#"{"a":"","b":"","c":"AQI="}"#.len();
         for text in ["", "a", "交", "\"\"\"", "\\\\"] {
             let members = [("a", text), ("b", text)];
-            let room = room_for(&members, is_plain(text), last);
-            assert!(object(&members, last).len() <= room, "{text:?}");
+            let room = room_for(&members, last);
+            assert_eq!(room, exact + 4 * text.len());
+            assert_eq!(object(&members, last).capacity(), room, "{text:?}");
         }
-        let exact = object(&[("a", "b")], last).len();
-        assert_eq!(room_for(&[("a", "b")], true, last), exact);
     }
 }

@@ -93,7 +93,7 @@ impl<'a> Message<'a> {
             let rank = message.rank_of(&name, json, place)?;
             let value = match value {
                 FoundValue::Text(text) => Value::String(text),
-                FoundValue::Json(raw) => read_value(json, raw)?,
+                FoundValue::Json(raw) => read_other(json, raw)?,
             };
             message.order.insert(rank, message.members.len());
             message.members.push(Member { name, value });
@@ -193,10 +193,9 @@ impl Value<'_> {
     }
 }
 
-/// Rules `MSG-5` and `MSG-6`: a value from its JSON text.
-fn read_value<'a>(json: Json<'a>, raw: &'a str) -> Result<Value<'a>, Error> {
+/// Rule `MSG-6`: a value that is no string, from its JSON text.
+fn read_other<'a>(json: Json<'a>, raw: &'a str) -> Result<Value<'a>, Error> {
     Ok(match raw.as_bytes().first() {
-        Some(b'"') => Value::String(json.string(raw)?),
         Some(b'{' | b'[') => {
             json.check_nested(raw, 2)?;
             Value::Nested(raw)
