@@ -69,6 +69,7 @@ pub struct Diagnosis {
     recovered: Option<Recovered>,
     expected: Option<Expectation>,
     is_explained: bool,
+    signs_beyond_ascii: bool,
     is_cut_short: bool,
 }
 
@@ -150,15 +151,17 @@ impl Diagnosis {
             recovered: None,
             expected: None,
             is_explained: false,
+            signs_beyond_ascii: false,
             is_cut_short: false,
         }
     }
 
     /// Whether a body that can be read as GBK is GBK. Only the signature proves it: one that is
-    /// explained, and not over the very bytes where they may be damaged UTF-8 that was signed so.
+    /// explained, over characters that were decoded; and not over the very bytes, where they may be
+    /// damaged UTF-8 that was signed so.
     fn proves_gbk(&self, body: &[u8]) -> bool {
         let may_be_damaged = self.has(Reason::Gbk) && charset::starts_as_utf8(body);
-        self.is_explained && !may_be_damaged
+        self.is_explained && self.signs_beyond_ascii && !may_be_damaged
     }
 
     /// What was found, most likely first; never empty.

@@ -130,6 +130,7 @@ impl Diagnosis {
         self.findings
             .extend(wrong_hash(hash, sign_type).map(Finding::from));
         self.is_explained = text.is_known();
+        self.signs_beyond_ascii = draft.signs_beyond_ascii(text.mistakes());
         self.is_cut_short = matches!(text, Text::Unsearched);
         self.findings.extend(text.into_findings());
         if sign_type.is_none_or(|sign_type| HashAlgorithm::from(sign_type) == hash) {
@@ -187,6 +188,7 @@ impl Diagnosis {
         self.findings
             .extend(wrong_hash(hash, sign_type).map(Finding::from));
         self.is_explained = true;
+        self.signs_beyond_ascii = draft.signs_beyond_ascii(&[]);
         self.recovered = pss;
     }
 
@@ -213,23 +215,21 @@ fn wrong_hash(found: HashAlgorithm, sign_type: Option<SignType>) -> Option<Reaso
 }
 
 /// Which text a digest is of.
-enum Text {
+enum Text<'m> {
     Right,
-    Mistaken(Vec<Finding>),
+    Mistaken(Vec<Mistake<'m>>),
     Other,
     /// Another one, as far as was searched.
     Unsearched,
 }
 
-impl Text {
-    fn of(draft: &Draft<'_>, target: &Target<'_>, right: &Expectation) -> Self {
+impl<'m> Text<'m> {
+    fn of(draft: &Draft<'m>, target: &Target<'_>, right: &Expectation) -> Self {
         if right.digest == target.digest {
             return Self::Right;
         }
         match search::search(draft, target, right.len()) {
-            Searched::Found(mistakes) => {
-                Self::Mistaken(mistakes.into_iter().map(Mistake::finding).collect())
-            }
+            Searched::Found(mistakes) => Self::Mistaken(mistakes),
             Searched::Exhausted => Self::Other,
             Searched::CutShort => Self::Unsearched,
         }
@@ -239,10 +239,17 @@ impl Text {
         matches!(self, Self::Right | Self::Mistaken(_))
     }
 
+    fn mistakes(&self) -> &[Mistake<'m>] {
+        match self {
+            Self::Mistaken(mistakes) => mistakes,
+            Self::Right | Self::Other | Self::Unsearched => &[],
+        }
+    }
+
     fn into_findings(self) -> Vec<Finding> {
         match self {
             Self::Right => Vec::new(),
-            Self::Mistaken(findings) => findings,
+            Self::Mistaken(mistakes) => mistakes.into_iter().map(Mistake::finding).collect(),
             Self::Other | Self::Unsearched => [Reason::TextDiffers.into()].into(),
         }
     }

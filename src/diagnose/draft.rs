@@ -129,6 +129,15 @@ impl<'m> Draft<'m> {
         bytes
     }
 
+    /// Whether more than ASCII is signed, and not lost, where these mistakes are made.
+    pub(super) fn signs_beyond_ascii(&self, mistakes: &[Mistake<'_>]) -> bool {
+        let is_hidden = |mistake: &Mistake<'_>| {
+            matches!(mistake, Mistake::DoubleMd5 | Mistake::PercentEncoded(_))
+        };
+        let shown = mistakes.iter().filter(|mistake| !is_hidden(mistake));
+        !self.bytes(&shown.copied().collect::<Vec<_>>()).is_ascii()
+    }
+
     fn joined(&self, mistakes: &[Mistake<'_>]) -> String {
         let mut parts: Vec<_> = self.parts.iter().collect();
         if mistakes.contains(&Mistake::ByteOrder) {

@@ -46,8 +46,7 @@ pub(super) fn read<T>(
         let first_error = first_error.get_or_insert(error);
         if finding.reason() == Reason::NotJson {
             // Then what was mended before was guessed wrong.
-            let at = first_error.position();
-            return Err([Finding::from(Reason::NotJson).at(at)].into());
+            return Err([not_json(body, first_error.position())].into());
         }
         if !findings.iter().any(|known| known.is_same(&finding)) {
             findings.push(finding);
@@ -68,6 +67,17 @@ fn decoded(body: &[u8]) -> Result<(Cow<'_, str>, Vec<Finding>), Finding> {
     match charset::from_gbk(body) {
         Some(text) => Ok((text.into(), [Reason::BodyGbk.into()].into())),
         None => Err(Reason::NotUtf8.into()),
+    }
+}
+
+/// What is said of a body that is no JSON, of which reading stopped here.
+fn not_json(body: &[u8], at: Option<Position>) -> Finding {
+    // Before the first character that was decoded from GBK, it is no JSON in any charset.
+    let start = at.and_then(|at| body.get(..at.offset));
+    if start.is_some_and(<[u8]>::is_ascii) || str::from_utf8(body).is_ok() {
+        Finding::from(Reason::NotJson).at(at)
+    } else {
+        Reason::NotUtf8.into()
     }
 }
 
@@ -134,9 +144,9 @@ fn with_quote(before: &str, after: &str) -> Option<String> {
     if !begun.starts_with('"') {
         // What has no closing quotation mark either is a word such as `NaN`.
         let text = [begun, after].concat();
-        let end = text.find(['"', ',', '}', '\n']);
-        let is_closed =
-            end.is_some_and(|end| text.get(end..).is_some_and(|rest| rest.starts_with('"')));
+        let is_closed = text.find(['"', ',', '}', '\n']).is_some_and(|end| {
+            end > 0 && text.get(end..).is_some_and(|rest| rest.starts_with('"'))
+        });
         return is_closed.then(|| [head, blanks, "\"", &text].concat());
     }
     if after.is_empty() {

@@ -195,6 +195,23 @@ def add_gbk_bodies(topic):
     data = RIGHT.signed(message).replace(*cut)
     stopped(topic, "json/cut-in-character", "a text cut within a character, and signed so: its bytes read as GBK too",
             signed(message, data).encode().replace(*cut), "not_utf8")
+    # A signature proves nothing of characters that it does not cover, or not by themselves.
+    plain, nested = draft(), draft(more={"ret_msg": '"ok"', "list": '[{"name":"成功"}]'})
+    uncovered = [
+        ("ret-left-out", "and `ret_code` and `ret_msg` not signed", plain, leaves_out("ret_code", "ret_msg")),
+        ("member-left-out", "and `ret_msg` not signed", plain, leaves_out("ret_msg")),
+        ("latin1", "and signed as Latin-1", plain, MISTAKES["latin1"][""]),
+        ("nested", "in a nested value, which is not signed", nested, {}),
+    ]
+    for name, comment, message, way in uncovered:
+        data = signed(message, signed_with(message, way)).encode()
+        stopped(topic, f"json/cut-{name}", f"cut within a character, {comment}", data.replace(*cut), "not_utf8")
+        text = "交易成功".encode() if message is plain else cut[0]
+        stopped(topic, f"json/cut-{name}-at-first", f"cut within the first two characters, {comment}",
+                data.replace(text, text[:2] + text[3:5]), "not_utf8")
+    stopped(topic, "json/cut-unsigned-member", "cut within a character of a member named as unsigned",
+            signed(plain, signed_with(plain, leaves_out("ret_msg"))).encode().replace(*cut), "not_utf8",
+            unsigned=["ret_msg"])
 
 
 def add_stops(topic):
@@ -216,6 +233,12 @@ def add_stops(topic):
          "body: " + good.replace('","', '" "'), "not_json"),
         ("cut-behind-nested", "cut where a nested object ends",
          draft(more={"list": '[{"id":"1"},{"id":"2"}]'}).body().split(',{"id":"2"', 1)[0], "not_json"),
+        ("cut-off-in-character", "cut off in the middle of a character", good.encode().split("功".encode())[0] + b"\xe5",
+         "not_utf8"),
+        ("gbk-page", "an error page in GBK", "<html><body>系统错误</body></html>".encode("gbk"), "not_json"),
+        ("gbk-behind", "words in GBK, and no message", "错误: x".encode("gbk"), "not_json"),
+        ("bad-escape", "an escape that is none, in a text that is cut", good.replace("交易成功", "\\u12,"), "not_json"),
+        ("bad-escape-in-name", "an escape that is none, in a name", '{"\\u12:"c"}', "not_json"),
         ("not-utf8", "bytes of no charset", good.encode().replace("交".encode(), b"\xff\xff"), "not_utf8"),
         ("array", "an array", '["ret_code","0000"]', "not_an_object"),
         ("array-of-message", "the message in an array", f"[{good}]", "not_an_object"),
