@@ -1,5 +1,4 @@
-//! What is measured side by side, each a function to be run again and again. The first of a list is
-//! what the others are compared with.
+//! What is measured side by side, each a function to be run again and again.
 
 use std::hint::black_box;
 
@@ -101,20 +100,19 @@ pub(crate) fn verifying(bits: usize, sign_type: SignType) -> Vec<Case> {
 pub(crate) fn beside_signing(bits: usize, sign_type: SignType) -> Vec<Case> {
     let no_rsa = kept(NoRsa { bits });
     let prepared = kept(REQUEST.prepare(sign_type).unwrap());
-    let sign = move |digest| no_rsa.sign_digest(&digest).unwrap();
     vec![
         case("obvious", move || {
             obvious::sign(black_box(&FIELDS), sign_type.as_str(), |text| {
-                sign(Digest::of(sign_type, text.as_bytes()))
-                    .as_bytes()
-                    .into()
+                black_box(Digest::of(sign_type, text.as_bytes()));
+                vec![0x5a; bits / 8]
             })
         }),
         case("ours", move || {
             black_box(REQUEST).sign(sign_type, no_rsa).unwrap()
         }),
         case("libraries", move || {
-            sign(black_box(prepared).digest()).to_base64()
+            let digest = black_box(prepared).digest();
+            no_rsa.sign_digest(&digest).unwrap().to_base64()
         }),
         case("hash", move || black_box(prepared).digest()),
     ]
