@@ -2,9 +2,13 @@
 // node run.mjs DIRECTORY-OF-MODULES FILE…
 
 import assert from "node:assert/strict";
+import { webcrypto } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Module } from "./module.mjs";
+
+// Node 18, which is Debian's, has it in a module only.
+globalThis.crypto ??= webcrypto;
 
 const [modules, ...files] = process.argv.slice(2);
 
