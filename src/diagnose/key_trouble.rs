@@ -146,7 +146,7 @@ fn command(bytes: &[u8], error: &Error, needed: KeyRole) -> Option<String> {
         ]
         .concat(),
         // A line such as `ssh-rsa AAAA` is a public key.
-        (Reason::KeyIsOpenSsh, KeyRole::Private) if bytes.starts_with(b"ssh-") => return None,
+        (Reason::KeyIsOpenSsh, KeyRole::Private) if blob != Encoding::Pem => return None,
         (Reason::KeyIsOpenSsh, KeyRole::Private) => "ssh-keygen -p -m PKCS8 -f COPY".into(),
         (Reason::KeyIsOpenSsh, KeyRole::Public) => "ssh-keygen -e -m PKCS8 -f KEY".into(),
         (Reason::KeyOtherAlgorithm | Reason::KeySize | Reason::KeyInvalid, KeyRole::Private) => {
@@ -160,7 +160,7 @@ fn command(bytes: &[u8], error: &Error, needed: KeyRole) -> Option<String> {
 const GENERATION: &str = "openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out NEWKEY";
 
 /// How a file that OpenSSL is to read is written.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Encoding {
     Pem,
     Der,

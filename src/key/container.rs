@@ -329,8 +329,8 @@ fn are_attributes(content: &[u8]) -> bool {
         *tag == Tag::Sequence
             && matches!(
                 items_of(content).as_deref(),
-                Some([(Tag::ObjectIdentifier, kind), (Tag::Set, values)])
-                    if ObjectIdentifier::from_bytes(kind).is_ok() && items_of(values).is_some()
+                Some([(Tag::ObjectIdentifier, kind), (Tag::Set, _)])
+                    if ObjectIdentifier::from_bytes(kind).is_ok()
             )
     };
     items_of(content).is_some_and(|items| items.iter().all(is_attribute))

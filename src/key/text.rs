@@ -1,9 +1,7 @@
 //! Keys in text: PEM, or the bare base64 of LianLian's dashboard (rules `KEY-2`, `KEY-3`).
 
-use alloc::string::String;
-use alloc::vec;
+use alloc::vec::Vec;
 
-use pkcs8::der::pem::Decoder;
 use zeroize::Zeroizing;
 
 use super::container::{Blob, Shape};
@@ -26,7 +24,7 @@ pub(super) fn decode(text: &str, needed: KeyRole) -> Result<Blob<'static>, Error
     if text.starts_with(BEGIN) {
         return decode_pem(text, needed);
     }
-    if text.starts_with("ssh-") {
+    if is_openssh_line(text) {
         return Err(Error::KeyKind {
             found: FoundKey::OpenSsh,
             needed,
@@ -39,23 +37,42 @@ fn decode_pem(text: &str, needed: KeyRole) -> Result<Blob<'static>, Error> {
     let label = text
         .strip_prefix(BEGIN)
         .and_then(|rest| rest.split_once("-----"));
-    let Some((label, body)) = label else {
+    let Some((label, rest)) = label else {
         return Err(Error::KeyFormat {
             problem: "the first line of the PEM is not complete",
         });
     };
-    if label == "ENCRYPTED PRIVATE KEY" || body.contains("4,ENCRYPTED") {
+    if label == "ENCRYPTED PRIVATE KEY" || rest.lines().any(is_encryption_header) {
         return Err(Error::KeyEncrypted);
     }
     let shape = shape_of_label(label, needed)?;
     shape.check_role(needed)?;
-    let bad_pem = |_| Error::KeyFormat {
+    let der = lines_of_block(label, rest).and_then(|lines| joined(&lines));
+    let der = der.ok_or(Error::KeyFormat {
         problem: "not one PEM block with lines of one length and nothing around it",
-    };
-    let mut decoder = Decoder::new_detect_wrap(text.as_bytes()).map_err(bad_pem)?;
-    let mut der = Zeroizing::new(vec![0; decoder.remaining_len()]);
-    decoder.decode(&mut der).map_err(bad_pem)?;
+    })?;
     Ok(Blob::of_pem(der, shape))
+}
+
+/// Of a private key that an old OpenSSL encrypted (RFC 1421).
+fn is_encryption_header(line: &str) -> bool {
+    line.strip_prefix("Proc-Type:")
+        .is_some_and(|kind| kind.trim_matches(is_blank) == "4,ENCRYPTED")
+}
+
+/// The lines of a PEM block that begins before `rest`. They have one length; the last may be
+/// shorter.
+fn lines_of_block<'t>(label: &str, rest: &'t str) -> Option<Vec<&'t str>> {
+    let end = ["-----END ", label, "-----"].concat();
+    let mut lines = rest.lines();
+    // Nothing follows the label on the first line.
+    lines.next().filter(|behind| behind.is_empty())?;
+    lines.next_back().filter(|line| *line == end)?;
+    let lines: Vec<_> = lines.collect();
+    let (last, others) = lines.split_last()?;
+    let width = others.first().unwrap_or(last).len();
+    let is_even = others.iter().all(|line| line.len() == width) && last.len() <= width;
+    is_even.then_some(lines)
 }
 
 fn shape_of_label(label: &str, needed: KeyRole) -> Result<Shape, Error> {
@@ -78,21 +95,37 @@ fn shape_of_label(label: &str, needed: KeyRole) -> Result<Shape, Error> {
     Err(Error::KeyKind { found, needed })
 }
 
+/// Whether this is a public key as OpenSSH keeps it: `ssh-rsa AAAA… somebody`. All begin with the
+/// length of their type's name, three bytes of which are zero.
+fn is_openssh_line(text: &str) -> bool {
+    text.split_once(' ')
+        .is_some_and(|(kind, blob)| kind.contains('-') && blob.starts_with("AAAA"))
+}
+
 fn decode_base64(text: &str) -> Result<Blob<'static>, Error> {
+    let lines: Vec<_> = text
+        .lines()
+        .map(|line| line.trim_matches(is_blank))
+        .collect();
     let problem = if text.contains(BEGIN) {
         "there is text before the PEM block"
-    } else if text
-        .lines()
-        .any(|line| line.trim_matches(is_blank).contains(' '))
-    {
+    } else if lines.iter().any(|line| line.contains(' ')) {
         "a blank inside the base64; was it a `+`?"
+    } else if lines.contains(&"") {
+        "an empty line inside the base64"
     } else {
         "neither PEM nor canonical base64"
     };
-    let mut joined = Zeroizing::new(String::with_capacity(text.len()));
-    joined.extend(text.lines().map(|line| line.trim_matches(is_blank)));
-    let der = base64::decode(&joined).ok_or(Error::KeyFormat { problem })?;
-    Ok(Blob::of_base64(Zeroizing::new(der)))
+    let der = joined(&lines).ok_or(Error::KeyFormat { problem })?;
+    Ok(Blob::of_base64(der))
+}
+
+/// What lines of base64 hold, none of them empty.
+fn joined(lines: &[&str]) -> Option<Zeroizing<Vec<u8>>> {
+    if lines.contains(&"") {
+        return None;
+    }
+    base64::decode(&Zeroizing::new(lines.concat())).map(Zeroizing::new)
 }
 
 fn is_blank(c: char) -> bool {
