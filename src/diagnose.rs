@@ -103,9 +103,10 @@ struct Expectation {
 ///
 /// For any bytes this returns without a panic, in bounded time and memory: beside the sender's key
 /// at most 8 of `keys` are tried, messages beyond [`MAX_MESSAGE_LEN`](crate::MAX_MESSAGE_LEN) are not, and the search ends with
-/// its budget ([`Diagnosis::is_cut_short`]). A message of that length costs less than 50
-/// operations with its public key; one of up to 1 KiB, of which every pair of mistakes is tried,
-/// some milliseconds at most. The copies of values that it makes are not wiped.
+/// its budget ([`Diagnosis::is_cut_short`]). Beside being read, a message of that length costs less
+/// than 50 operations with its public key. Of a signing string of up to 1 KiB, in a message of up to
+/// 4 KiB, each mistake by itself is tried, and pairs of them for some milliseconds at most: that is
+/// all pairs for messages as they are published. The copies of values that it makes are not wiped.
 ///
 /// # Examples
 /// ```
@@ -139,7 +140,10 @@ pub fn diagnose(
     });
     let diagnosis = read.unwrap_or_else(Diagnosis::of);
     if diagnosis.has(Reason::BodyGbk) && !diagnosis.proves_gbk(body) {
-        return Diagnosis::of([Reason::NotUtf8.into()].into());
+        return Diagnosis {
+            is_cut_short: diagnosis.is_cut_short,
+            ..Diagnosis::of([Reason::NotUtf8.into()].into())
+        };
     }
     diagnosis
 }
@@ -209,7 +213,7 @@ impl Diagnosis {
         )
     }
 
-    /// Whether the message was too long to search for every mistake.
+    /// Whether there was too much in the message to search for every mistake.
     #[must_use]
     pub const fn is_cut_short(&self) -> bool {
         self.is_cut_short

@@ -47,6 +47,11 @@ impl<'a> Json<'a> {
         Self { text }
     }
 
+    /// The length of the text in bytes.
+    pub(crate) fn len(self) -> usize {
+        self.text.len()
+    }
+
     /// Hands each member of the top-level object to `on_member`. Stops at the first error.
     pub(crate) fn members(
         self,

@@ -14,13 +14,13 @@ use support::{platform, published_key, real_message};
 
 const SECRETS: [&str; 3] = ["D096DBA0E3E0CC8F1D504C06", "622202112313213123", "Zhāng 三"];
 
-fn of_response(body: &str, lianlian: &VerifyingKey) -> Diagnosis {
+fn of_response(body: impl AsRef<[u8]>, lianlian: &VerifyingKey) -> Diagnosis {
     let candidate = Candidate {
         name: "lianlian.pem",
         owner: Owner::LianLian,
         key: lianlian,
     };
-    diagnose(body.as_bytes(), Direction::Response, &[candidate], &[])
+    diagnose(body.as_ref(), Direction::Response, &[candidate], &[])
 }
 
 fn reasons(diagnosis: &Diagnosis) -> Vec<Reason> {
@@ -158,6 +158,33 @@ fn every_pair_of_mistakes_is_tried_up_to_1_kib_and_not_beyond() {
         report.map(|report| report.contains("not every mistake was tried")),
         [false, true]
     );
+}
+
+/// Over a signing string of 3 kB with a line break, hashed twice, by `platform-1024` and without
+/// a name of the hash.
+const BARE: &str = concat!(
+    "DMVBMMNjxG16teYR1QM0r+JTPt/Puhnm5wFCVJf1DXI9mvXn9twszPHQs8EGhMfyBBgr3wqJ55IDvqq/1wq6DJ",
+    "Sl0lguYuXBkN932H9wJU9Bo8JXW5W12duzsLQE+Q4gJzLya+6D3vdInEGtJ54CeWOWAejdSx5DfVIJQJFy1PU="
+);
+
+/// A cause may be among what was not tried, whatever is said instead.
+#[test]
+fn a_search_that_was_cut_short_says_so_whatever_it_ends_in() {
+    let key = support::signing_key("platform-1024");
+    let value = "x".repeat(3000);
+    let bare = format!(r#"{{"a":"{value}","sign_type":"RSA","sign":"{BARE}"}}"#);
+    let over = Digest::of(SignType::Rsa, format!("a={value}\r\n").as_bytes()).to_string();
+    let gbk = signed(&format!(r#""a":"{value}","b":"GBK""#), &over, &key).into_bytes();
+    let at = gbk.windows(3).position(|bytes| bytes == b"GBK").unwrap();
+    let gbk = [&gbk[..at], &[0xbd, 0xbb], &gbk[at + 3..]].concat();
+    for (body, reason) in [
+        (bare.into_bytes(), Reason::BadBlock),
+        (gbk, Reason::NotUtf8),
+    ] {
+        let diagnosis = of_response(&body, key.verifying_key());
+        assert_eq!(reasons(&diagnosis), [reason]);
+        assert!(diagnosis.is_cut_short(), "{reason:?}");
+    }
 }
 
 #[test]
@@ -385,6 +412,19 @@ fn a_fault_of_the_text_stands_where_the_text_has_it() {
     assert_eq!(
         (missing.reason(), missing.position()),
         (Reason::SignMissing, None)
+    );
+}
+
+/// Reading stops at the blank, before it comes to the comma that is too many.
+#[test]
+fn a_fault_behind_one_that_was_mended_has_no_place() {
+    let diagnosis = of_response("{\n\"a \":1,\n}", &published_key("lianlian"));
+    let [finding] = diagnosis.findings() else {
+        panic!("{diagnosis:?}");
+    };
+    assert_eq!(
+        (finding.reason(), finding.position()),
+        (Reason::NotJson, None)
     );
 }
 

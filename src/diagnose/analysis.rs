@@ -121,6 +121,7 @@ impl Diagnosis {
         };
         let right = Expectation::new(&draft, hash);
         let text = Text::of(&draft, &target, &right);
+        self.is_cut_short = matches!(text, Text::Unsearched);
         if is_bare && !text.is_known() {
             // Bytes of that length need not be a digest, and then they are nobody's business.
             return self.add_unread(Reason::BadBlock, signer.name);
@@ -131,7 +132,6 @@ impl Diagnosis {
             .extend(wrong_hash(hash, sign_type).map(Finding::from));
         self.is_explained = text.is_known();
         self.signs_beyond_ascii = draft.signs_beyond_ascii(text.mistakes());
-        self.is_cut_short = matches!(text, Text::Unsearched);
         self.findings.extend(text.into_findings());
         if sign_type.is_none_or(|sign_type| HashAlgorithm::from(sign_type) == hash) {
             self.expected = Some(right);

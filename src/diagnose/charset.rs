@@ -42,10 +42,12 @@ pub(super) fn starts_as_utf8(bytes: &[u8]) -> bool {
     start.is_some_and(|start| !start.is_ascii())
 }
 
-/// Text in ISO-8859-1, with `?` for what it does not have.
-pub(super) fn to_latin1(text: &str) -> Vec<u8> {
-    let byte = |c| u8::try_from(u32::from(c)).unwrap_or(b'?');
-    text.chars().map(byte).collect()
+/// Text in a charset that has Unicode's first characters and no others, such as ISO-8859-1 up to
+/// U+00FF, with `?` for what it does not have.
+pub(super) fn to_one_byte(text: &str, last: u8) -> Vec<u8> {
+    let byte = |c| u8::try_from(u32::from(c)).ok();
+    let known = |c| byte(c).filter(|byte| *byte <= last);
+    text.chars().map(|c| known(c).unwrap_or(b'?')).collect()
 }
 
 /// Text whose UTF-8 was taken for ISO-8859-1 and encoded again.

@@ -3,12 +3,14 @@
 use alloc::borrow::Cow;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
+use core::str;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::charset;
 use super::mistake::{
-    Apostrophe, BackslashesOf, Body, LineEnd, Mistake, NestedAs, NullAs, NumberAs, PercentForm,
+    Apostrophe, BackslashesOf, Body, Charset, LineEnd, Mistake, NestedAs, NullAs, NumberAs,
+    PercentForm,
 };
 use crate::digest::Digest;
 use crate::json::Json;
@@ -64,7 +66,11 @@ impl<'m> Draft<'m> {
     /// The draft with `sign_type` besides.
     pub(super) fn with_sign_type(mut self, sign_type: SignType) -> Self {
         let value = Value::String(sign_type.as_str().into());
-        self.add("sign_type", Cow::Owned(value), "", false);
+        let raw = match sign_type {
+            SignType::Rsa => "\"RSA\"",
+            SignType::Sha256WithRsa => "\"SHA256withRSA\"",
+        };
+        self.add("sign_type", Cow::Owned(value), raw, false);
         self
     }
 
@@ -79,6 +85,11 @@ impl<'m> Draft<'m> {
             place,
         });
         self.parts.sort_by(|a, b| name::compare(a.name, b.name));
+    }
+
+    /// The length of the whole message in bytes.
+    pub(super) fn message_len(&self) -> usize {
+        self.json.len()
     }
 
     /// The names of the members that may be signed.
@@ -129,13 +140,16 @@ impl<'m> Draft<'m> {
         bytes
     }
 
-    /// Whether more than ASCII is signed, and not lost, where these mistakes are made.
+    /// Whether more than ASCII is signed, and not lost, where these mistakes are made. What is
+    /// signed in GBK and is UTF-8 as well was only taken for GBK.
     pub(super) fn signs_beyond_ascii(&self, mistakes: &[Mistake<'_>]) -> bool {
         let is_hidden = |mistake: &Mistake<'_>| {
             matches!(mistake, Mistake::DoubleMd5 | Mistake::PercentEncoded(_))
         };
         let shown = mistakes.iter().filter(|mistake| !is_hidden(mistake));
-        !self.bytes(&shown.copied().collect::<Vec<_>>()).is_ascii()
+        let bytes = self.bytes(&shown.copied().collect::<Vec<_>>());
+        let is_utf8 = mistakes.contains(&Mistake::Gbk) && str::from_utf8(&bytes).is_ok();
+        !bytes.is_ascii() && !is_utf8
     }
 
     fn joined(&self, mistakes: &[Mistake<'_>]) -> String {
@@ -184,15 +198,19 @@ impl Bytes {
 impl Part<'_> {
     fn is_changed_by(&self, mistake: &Mistake<'_>) -> bool {
         let has = |bytes: &[u8]| bytes.iter().any(|byte| self.bytes.has(*byte));
+        // An escape may stand for any character: `\u0026` is `&`.
+        let has_any = |bytes: &[u8]| has(bytes) || has(b"\\");
         match mistake {
-            Mistake::HtmlEscaped(Apostrophe::Kept) => has(b"&<>\"\\"),
-            Mistake::HtmlEscaped(_) => has(b"'"),
-            Mistake::HtmlUnescaped => has(b"&"),
-            Mistake::PercentEncoded(PercentForm::Rfc3986) => has(b" ~"),
-            Mistake::PercentEncoded(PercentForm::Java) => has(b"*"),
+            Mistake::HtmlEscaped(Apostrophe::Kept) => has_any(b"&<>\""),
+            Mistake::HtmlEscaped(_) => has_any(b"'"),
+            Mistake::HtmlUnescaped => has_any(b"&"),
+            Mistake::PercentEncoded(PercentForm::Rfc3986) => has_any(b" ~"),
+            Mistake::PercentEncoded(PercentForm::Java) => has_any(b"*"),
             Mistake::PercentEncoded(PercentForm::Php) => true,
-            Mistake::Gbk | Mistake::Latin1 | Mistake::DoubleUtf8 => {
-                !self.raw.is_ascii() || has(b"\\")
+            // What the two do differently are the characters up to U+00FF: these bytes lead them.
+            Mistake::OneByte(Charset::Ascii) => has_any(&[0xc2, 0xc3]),
+            Mistake::Gbk | Mistake::OneByte(Charset::Latin1) | Mistake::DoubleUtf8 => {
+                !self.raw.is_ascii() || has_any(b"")
             }
             Mistake::EscapesKept | Mistake::BackslashesStripped(_) => {
                 matches!(*self.value, Value::String(_)) && has(b"\\")
@@ -286,11 +304,19 @@ impl Mistake<'_> {
         }
     }
 
+    /// Whether it signs what the signing string leaves out, however long that is.
+    pub(super) const fn signs_more(&self) -> bool {
+        matches!(
+            self,
+            Self::UnsignedSigned | Self::NestedSigned(_) | Self::BodySigned(_)
+        )
+    }
+
     /// How often the text is gone through for this mistake, in units of hashing it.
     pub(super) fn effort(&self) -> usize {
         match self {
             Self::HtmlEscaped(_) | Self::HtmlUnescaped | Self::Gbk => 4,
-            Self::PercentEncoded(_) | Self::DoubleUtf8 | Self::Latin1 => 3,
+            Self::PercentEncoded(_) | Self::DoubleUtf8 | Self::OneByte(_) => 3,
             Self::NestedSigned(_) | Self::BackslashesStripped(_) => 1,
             _ => 0,
         }
@@ -308,7 +334,8 @@ impl Mistake<'_> {
     fn encode(&self, text: &str) -> Option<Vec<u8>> {
         match self {
             Self::Gbk => Some(charset::to_gbk(text)),
-            Self::Latin1 => Some(charset::to_latin1(text)),
+            Self::OneByte(Charset::Latin1) => Some(charset::to_one_byte(text, 0xff)),
+            Self::OneByte(Charset::Ascii) => Some(charset::to_one_byte(text, 0x7f)),
             Self::DoubleUtf8 => Some(charset::to_double_utf8(text)),
             _ => None,
         }
@@ -426,7 +453,7 @@ mod tests {
             (Mistake::Gbk, 4),
             (Mistake::PercentEncoded(PercentForm::Php), 3),
             (Mistake::DoubleUtf8, 3),
-            (Mistake::Latin1, 3),
+            (Mistake::OneByte(Charset::Latin1), 3),
             (Mistake::NestedSigned(NestedAs::Compact), 1),
             (Mistake::BackslashesStripped(BackslashesOf::Json), 1),
             (Mistake::EmptyKept, 0),

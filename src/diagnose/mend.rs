@@ -46,7 +46,7 @@ pub(super) fn read<T>(
         let first_error = first_error.get_or_insert(error);
         if finding.reason() == Reason::NotJson {
             // Then what was mended before was guessed wrong.
-            return Err([not_json(body, first_error.position())].into());
+            return Err([unread(body, first_error)].into());
         }
         if !findings.iter().any(|known| known.is_same(&finding)) {
             findings.push(finding);
@@ -70,10 +70,22 @@ fn decoded(body: &[u8]) -> Result<(Cow<'_, str>, Vec<Finding>), Finding> {
     }
 }
 
+/// What is said of a body that cannot be mended, by the error that reading it ended with.
+fn unread(body: &[u8], error: &Error) -> Finding {
+    match error {
+        Error::JsonSyntax { at, .. } => not_json(body, Some(*at)),
+        Error::NotAnObject => Reason::NotAnObject.into(),
+        // It stopped before it came to what is no JSON.
+        _ => not_json(body, None),
+    }
+}
+
 /// What is said of a body that is no JSON, of which reading stopped here.
 fn not_json(body: &[u8], at: Option<Position>) -> Finding {
-    // Before the first character that was decoded from GBK, it is no JSON in any charset.
+    // Before the first character that was decoded from GBK, it is no JSON in any charset. A byte
+    // order mark decodes to one that is not at its place.
     let start = at.and_then(|at| body.get(..at.offset));
+    let start = start.filter(|_| !body.starts_with("\u{feff}".as_bytes()));
     if start.is_some_and(<[u8]>::is_ascii) || str::from_utf8(body).is_ok() {
         Finding::from(Reason::NotJson).at(at)
     } else {
@@ -112,7 +124,7 @@ fn syntax_fault(text: &str, at: Position, found: Option<char>) -> (Finding, Opti
         Some('‘' | '’') => Some((Reason::CurlyQuotes, text.replace(['‘', '’'], "\""))),
         _ => object_inside(text, before)
             .map(|object| (Reason::TextAround, object))
-            .or_else(|| with_quote(before, after).map(|text| (Reason::MissingQuote, text))),
+            .or_else(|| with_quote(before, after)),
     };
     match mended {
         Some((reason, mended)) => (Finding::from(reason).at(Some(at)), Some(mended)),
@@ -127,13 +139,17 @@ fn object_inside(text: &str, before: &str) -> Option<String> {
             .ok()
             .map(|_| before.to_owned());
     }
-    let start = text.find('{')?;
-    text.get(start..).map(str::to_owned)
+    let (around, object) = text.split_at_checked(text.find('{')?)?;
+    // The object may be part of a message whose start is missing.
+    let around = around.trim_end();
+    let is_part = around.ends_with(['[', ',']) || around.ends_with("\":");
+    (!is_part).then(|| object.to_owned())
 }
 
 /// The text with the quotation mark that is missing where reading stopped, between `before` and
-/// `after`: the one that opens a text, or the one that closes the text before.
-fn with_quote(before: &str, after: &str) -> Option<String> {
+/// `after`: the one that opens a text, or the one that closes the text before, unless a curly one
+/// stands in its place.
+fn with_quote(before: &str, after: &str) -> Option<(Reason, String)> {
     // Reading stops within a value that has no quotation mark, such as `20130515"`.
     let start = before
         .rfind([':', ',', '{'])
@@ -147,17 +163,25 @@ fn with_quote(before: &str, after: &str) -> Option<String> {
         let is_closed = text.find(['"', ',', '}', '\n']).is_some_and(|end| {
             end > 0 && text.get(end..).is_some_and(|rest| rest.starts_with('"'))
         });
-        return is_closed.then(|| [head, blanks, "\"", &text].concat());
+        return is_closed.then(|| {
+            let text = [head, blanks, "\"", &text].concat();
+            (Reason::MissingQuote, text)
+        });
     }
     if after.is_empty() {
         let object = before.trim_end().strip_suffix('}')?;
-        return Some([object, "\"}"].concat());
+        let text = [object.trim_end(), "\"}"].concat();
+        return Some((Reason::MissingQuote, text));
     }
     // Reading stops behind `"first,"`, which swallowed the start of the next name.
     let before_next = before.strip_suffix('"')?.trim_end();
-    let first = before_next.strip_suffix(',')?;
+    let first = before_next.strip_suffix(',')?.trim_end();
     let rest = before.get(first.len()..)?;
-    Some([first, "\"", rest, after].concat())
+    let (reason, first) = match first.strip_suffix(['”', '’']) {
+        Some(first) => (Reason::CurlyQuotes, first),
+        None => (Reason::MissingQuote, first),
+    };
+    Some((reason, [first, "\"", rest, after].concat()))
 }
 
 fn name_fault(text: &str, at: Option<Position>, problem: NameProblem) -> (Finding, Option<String>) {
@@ -165,9 +189,11 @@ fn name_fault(text: &str, at: Option<Position>, problem: NameProblem) -> (Findin
     let Some((before, after)) = at.and_then(|at| text.split_at_checked(at.offset)) else {
         return (finding, None);
     };
+    // The place of a name with escapes is that of its value.
+    let is_name = before.ends_with('"');
     let is_blank = matches!(problem, NameProblem::Character(c) if c.is_whitespace());
     match after.split_once('"') {
-        Some((name, rest)) if is_blank && name::check(name.trim()).is_ok() => (
+        Some((name, rest)) if is_name && is_blank && name::check(name.trim()).is_ok() => (
             Finding::about(Reason::BlankInName, name.trim()).at(at),
             Some([before, name.trim(), "\"", rest].concat()),
         ),

@@ -23,7 +23,7 @@ pub(super) enum Mistake<'m> {
     NestedSigned(NestedAs),
     NumbersRewritten(NumberAs),
     Gbk,
-    Latin1,
+    OneByte(Charset),
     DoubleUtf8,
     TrailingNewline(LineEnd),
     TrailingAmpersand,
@@ -79,6 +79,13 @@ pub(super) enum NumberAs {
     OneDecimal,
 }
 
+/// A charset of one byte a character, with `?` for all that it does not have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Charset {
+    Latin1,
+    Ascii,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum LineEnd {
     Lf,
@@ -111,7 +118,7 @@ impl Mistake<'_> {
             Self::NestedSigned(_) => Reason::NestedSigned,
             Self::NumbersRewritten(_) => Reason::NumbersRewritten,
             Self::Gbk => Reason::Gbk,
-            Self::Latin1 => Reason::Latin1,
+            Self::OneByte(_) => Reason::Latin1,
             Self::DoubleUtf8 => Reason::DoubleUtf8,
             Self::TrailingNewline(_) => Reason::TrailingNewline,
             Self::TrailingAmpersand => Reason::TrailingAmpersand,
@@ -144,7 +151,7 @@ impl Mistake<'_> {
             Self::Unsorted => Reason::ByteOrder.number(),
             Self::BackslashesStripped(_) => Reason::EscapesKept.number(),
             Self::HtmlUnescaped => Reason::HtmlEscaped.number(),
-            Self::Latin1 | Self::DoubleUtf8 => Reason::Gbk.number(),
+            Self::OneByte(_) | Self::DoubleUtf8 => Reason::Gbk.number(),
             _ => self.reason().number(),
         }
     }
@@ -154,7 +161,7 @@ impl Mistake<'_> {
         matches!(
             self,
             Self::Gbk
-                | Self::Latin1
+                | Self::OneByte(_)
                 | Self::DoubleUtf8
                 | Self::TrailingNewline(_)
                 | Self::DoubleMd5
@@ -182,9 +189,13 @@ mod tests {
                 Mistake::HtmlEscaped(Apostrophe::Kept),
                 Mistake::HtmlUnescaped,
             ),
-            (Mistake::Gbk, Mistake::Latin1),
+            (Mistake::Gbk, Mistake::OneByte(Charset::Latin1)),
+            (
+                Mistake::OneByte(Charset::Latin1),
+                Mistake::OneByte(Charset::Ascii),
+            ),
             (Mistake::Gbk, Mistake::DoubleUtf8),
-            (Mistake::Latin1, Mistake::DoubleUtf8),
+            (Mistake::OneByte(Charset::Ascii), Mistake::DoubleUtf8),
             (
                 Mistake::TrailingNewline(LineEnd::Lf),
                 Mistake::TrailingNewline(LineEnd::CrLf),
@@ -213,7 +224,7 @@ mod tests {
         let body = Mistake::BodySigned(Body::WithoutSign);
         for of_bytes in [
             Mistake::Gbk,
-            Mistake::Latin1,
+            Mistake::OneByte(Charset::Latin1),
             Mistake::DoubleUtf8,
             Mistake::TrailingNewline(LineEnd::Lf),
             Mistake::DoubleMd5,

@@ -132,8 +132,8 @@ impl fmt::Display for Report<'_> {
                 f,
                 "{}",
                 self.pick(
-                    "The message is long: not every mistake was tried.",
-                    "报文较长，未能尝试所有错误类型。"
+                    "There is so much in the message that not every mistake was tried.",
+                    "报文内容较多，未能尝试所有错误类型。"
                 )
             )?;
         }

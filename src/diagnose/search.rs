@@ -4,7 +4,8 @@ use alloc::vec::Vec;
 
 use super::draft::Draft;
 use super::mistake::{
-    Apostrophe, BackslashesOf, Body, LineEnd, Mistake, NestedAs, NullAs, NumberAs, PercentForm,
+    Apostrophe, BackslashesOf, Body, Charset, LineEnd, Mistake, NestedAs, NullAs, NumberAs,
+    PercentForm,
 };
 use crate::digest::HashAlgorithm;
 
@@ -14,6 +15,9 @@ const BUDGET: usize = 1536 * 1024;
 
 /// The longest signing string that has this budget. Published messages have at most 466 bytes.
 pub(super) const USUAL_LEN: usize = 1024;
+
+/// The longest message that has it: some mistakes sign what the signing string leaves out.
+const USUAL_MESSAGE_LEN: usize = 4 * USUAL_LEN;
 
 /// What a text costs however short it is, and each member of it besides, in bytes.
 const OVERHEAD: usize = 64;
@@ -57,17 +61,18 @@ pub(super) fn search<'m>(
         draft,
         target,
         signed_len,
-        budget: budget(signed_len, target.signature_len),
+        budget: if signed_len <= USUAL_LEN && draft.message_len() <= USUAL_MESSAGE_LEN {
+            BUDGET
+        } else {
+            long_budget(target.signature_len)
+        },
     };
     let mistakes = candidates(draft);
     let singles = mistakes.iter().map(|mistake| Vec::from([*mistake]));
     search.first(singles.chain(pairs(&mistakes)))
 }
 
-fn budget(signed_len: usize, signature_len: usize) -> usize {
-    if signed_len <= USUAL_LEN {
-        return BUDGET;
-    }
+fn long_budget(signature_len: usize) -> usize {
     let square = signature_len.saturating_mul(signature_len);
     square.saturating_mul(LONG_BUDGET)
 }
@@ -82,22 +87,29 @@ struct Search<'s, 'm> {
 impl<'m> Search<'_, 'm> {
     /// The first of these sets of mistakes that makes the digest.
     fn first(&mut self, sets: impl Iterator<Item = Vec<Mistake<'m>>>) -> Searched<'m> {
+        let mut is_cut_short = false;
         for mistakes in sets {
             match self.makes_digest(&mistakes) {
                 Some(true) => return Searched::Found(mistakes),
                 Some(false) => {}
+                // What costs less may still be had.
+                None if self.budget >= self.cost(&[]) => is_cut_short = true,
                 None => return Searched::CutShort,
             }
         }
-        Searched::Exhausted
+        if is_cut_short {
+            Searched::CutShort
+        } else {
+            Searched::Exhausted
+        }
     }
 
-    /// Whether these mistakes make the digest: nothing once the budget is spent.
+    /// Whether these mistakes make the digest: nothing where the budget does not reach.
     fn makes_digest(&mut self, mistakes: &[Mistake<'_>]) -> Option<bool> {
         self.spend(self.cost(mistakes))?;
         let bytes = self.draft.bytes(mistakes);
         // What a text grows by is known only now.
-        let growth = bytes.len().saturating_sub(self.signed_len);
+        let growth = bytes.len().saturating_sub(self.source_len(mistakes));
         self.budget = self.budget.saturating_sub(growth);
         Some(self.target.is_of(&bytes))
     }
@@ -105,10 +117,19 @@ impl<'m> Search<'_, 'm> {
     fn cost(&self, mistakes: &[Mistake<'_>]) -> usize {
         let effort = mistakes.iter().map(Mistake::effort).sum::<usize>();
         let members = self.draft.names().count().saturating_mul(MEMBER_OVERHEAD);
-        self.signed_len
+        self.source_len(mistakes)
             .saturating_mul(effort.saturating_add(1))
             .saturating_add(members)
             .saturating_add(OVERHEAD)
+    }
+
+    /// The length of what is gone through to make the text.
+    fn source_len(&self, mistakes: &[Mistake<'_>]) -> usize {
+        if mistakes.iter().any(Mistake::signs_more) {
+            self.signed_len.max(self.draft.message_len())
+        } else {
+            self.signed_len
+        }
     }
 
     fn spend(&mut self, cost: usize) -> Option<()> {
@@ -150,7 +171,7 @@ fn all_pairs<'s, 'm>(mistakes: &'s [Mistake<'m>]) -> impl Iterator<Item = Vec<Mi
 }
 
 /// All but which member was left out. Of a pair the one that happens first stands first.
-const MISTAKES: [Mistake<'static>; 34] = [
+const MISTAKES: [Mistake<'static>; 35] = [
     Mistake::UnsignedSigned,
     Mistake::SignTypeLeftOut,
     Mistake::RetLeftOut,
@@ -183,7 +204,8 @@ const MISTAKES: [Mistake<'static>; 34] = [
     Mistake::TrailingNewline(LineEnd::Lf),
     Mistake::TrailingNewline(LineEnd::CrLf),
     Mistake::Gbk,
-    Mistake::Latin1,
+    Mistake::OneByte(Charset::Latin1),
+    Mistake::OneByte(Charset::Ascii),
     Mistake::DoubleUtf8,
     Mistake::DoubleMd5,
 ];
@@ -285,6 +307,24 @@ mod tests {
         });
     }
 
+    #[test]
+    fn what_is_signed_besides_costs_what_it_is_long() {
+        let one = Mistake::UnsignedSigned;
+        let cheap = Mistake::SignTypeLeftOut;
+        for (len, mistakes, is_found) in [
+            (20_000, &[one][..], true),
+            (20_000, &[one, Mistake::DoubleMd5], false),
+            (65_000, &[one], false),
+            (65_000, &[cheap], true),
+        ] {
+            let left = format!(r#""left":"{}""#, "1".repeat(len));
+            with_draft(&RICH.replace(r#""left":"1""#, &left), |draft| {
+                let expected = is_found.then(|| mistakes.into());
+                assert_eq!(found(draft, mistakes), expected, "{len}");
+            });
+        }
+    }
+
     /// Those that change every message, whose members stand in signing order.
     const ALWAYS: [Mistake<'static>; 10] = [
         Mistake::SignTypeLeftOut,
@@ -313,7 +353,13 @@ mod tests {
     #[test]
     fn a_mistake_that_makes_no_text_of_its_own_is_not_tried() {
         let left_out = Mistake::MemberLeftOut("a");
-        let charsets = [Mistake::Gbk, Mistake::Latin1, Mistake::DoubleUtf8, left_out];
+        let charsets = [
+            Mistake::Gbk,
+            Mistake::OneByte(Charset::Latin1),
+            Mistake::OneByte(Charset::Ascii),
+            Mistake::DoubleUtf8,
+            left_out,
+        ];
         let escapes = [
             Mistake::EscapesKept,
             Mistake::BackslashesStripped(BackslashesOf::Json),
@@ -324,6 +370,16 @@ mod tests {
         let nested = nested.map(Mistake::NestedSigned);
         let numbers = [NumberAs::Shortest, NumberAs::OneDecimal].map(Mistake::NumbersRewritten);
         let percent = Mistake::PercentEncoded;
+        // What a backslash may hide.
+        let hidden = [
+            &apostrophes[..],
+            &[
+                Mistake::HtmlUnescaped,
+                percent(PercentForm::Rfc3986),
+                percent(PercentForm::Java),
+            ],
+        ]
+        .concat();
         for (value, expected) in [
             (r#""x""#, &[left_out][..]),
             ("true", &[left_out]),
@@ -334,7 +390,10 @@ mod tests {
             ),
             (r#""null""#, &[Mistake::NullTextDropped, left_out]),
             ("[1]", &nested),
-            (r#"["\\"]"#, &[&nested[..], &charsets[..3]].concat()),
+            (
+                r#"["\\"]"#,
+                &[&nested[..], &hidden, &charsets[..4]].concat(),
+            ),
             ("1.00", &[&numbers[..], &[left_out]].concat()),
             (r#""~""#, &[percent(PercentForm::Rfc3986), left_out]),
             (r#"" ""#, &[percent(PercentForm::Rfc3986), left_out]),
@@ -342,7 +401,8 @@ mod tests {
             (r#""&""#, &[Mistake::HtmlUnescaped, left_out]),
             (r#""'""#, &[&apostrophes[..], &[left_out]].concat()),
             (r#""é""#, &charsets),
-            (r#""\/""#, &[&escapes[..], &charsets].concat()),
+            (r#""交""#, &[&charsets[..2], &charsets[3..]].concat()),
+            (r#""\/""#, &[&escapes[..], &hidden, &charsets].concat()),
         ] {
             assert_tried(&format!(r#""a":{value}"#), expected);
         }

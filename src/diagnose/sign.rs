@@ -28,10 +28,15 @@ pub(super) fn read(text: &str, lengths: &[usize]) -> (Option<Signature>, Vec<Rea
     }
     let readings = readings(text);
     let is_fitting = |reading: &&Reading| lengths.contains(&reading.signature.as_bytes().len());
-    let best = readings.iter().find(is_fitting).or(readings.first());
-    match best {
-        Some(reading) => (Some(reading.signature.clone()), reading.reasons.clone()),
-        None => (None, [Reason::SignNotBase64].into()),
+    match (readings.iter().find(is_fitting), readings.first()) {
+        (Some(reading), _) => (Some(reading.signature.clone()), reading.reasons.clone()),
+        (None, Some(reading)) => {
+            // What padding is missing then is that of a text which lost more.
+            let reasons = reading.reasons.iter().copied();
+            let reasons = reasons.filter(|reason| *reason != Reason::SignUnpadded);
+            (Some(reading.signature.clone()), reasons.collect())
+        }
+        (None, None) => (None, [Reason::SignNotBase64].into()),
     }
 }
 
@@ -85,7 +90,8 @@ struct Mangled {
 }
 
 impl Mangled {
-    /// Undoes what leaves the text without blanks, line breaks and another alphabet.
+    /// Undoes what leaves the text without blanks, line breaks and another alphabet. Text that has
+    /// a `+` or `/` is not in the other alphabet, and none of its blanks was a `+`.
     fn unblanked(&self, blanks: Blanks) -> Self {
         let trimmed = match blanks {
             Blanks::PlusInside => self.text.trim(),
@@ -94,14 +100,23 @@ impl Mangled {
         self.with(trimmed.into(), Reason::SignLineBreaks)
             .replaced(&['\r', '\n', '\t'], "", Reason::SignLineBreaks)
             .without_blanks(blanks)
-            .replaced(&['-'], "+", Reason::SignUrlSafe)
+            .in_standard_alphabet(self.text.contains(['+', '/']))
+    }
+
+    fn in_standard_alphabet(self, is_standard: bool) -> Self {
+        if is_standard {
+            return self;
+        }
+        self.replaced(&['-'], "+", Reason::SignUrlSafe)
             .replaced(&['_'], "/", Reason::SignUrlSafe)
     }
 
     fn without_blanks(&self, blanks: Blanks) -> Self {
         match blanks {
-            Blanks::PlusInside | Blanks::Plus => self.replaced(&[' '], "+", Reason::SignBlanks),
-            Blanks::Nothing => self.replaced(&[' '], "", Reason::SignLineBreaks),
+            Blanks::PlusInside | Blanks::Plus if !self.text.contains('+') => {
+                self.replaced(&[' '], "+", Reason::SignBlanks)
+            }
+            _ => self.replaced(&[' '], "", Reason::SignLineBreaks),
         }
     }
 
