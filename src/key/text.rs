@@ -99,7 +99,13 @@ fn shape_of_label(label: &str, needed: KeyRole) -> Result<Shape, Error> {
 /// length of their type's name, three bytes of which are zero.
 fn is_openssh_line(text: &str) -> bool {
     text.split_once(' ')
-        .is_some_and(|(kind, blob)| kind.contains('-') && blob.starts_with("AAAA"))
+        .is_some_and(|(kind, blob)| is_openssh_type(kind) && blob.starts_with("AAAA"))
+}
+
+/// Such as `ssh-rsa` and `sk-ssh-ed25519@openssh.com`; lines of base64 are none.
+fn is_openssh_type(kind: &str) -> bool {
+    let is_allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '@');
+    kind.contains('-') && kind.chars().all(is_allowed)
 }
 
 fn decode_base64(text: &str) -> Result<Blob<'static>, Error> {
