@@ -555,7 +555,12 @@ public final class Check {
             List<Json.Member> members = new ArrayList<>(message.members());
             members.removeIf(member -> member.name().equals("sign_type"));
             members.add(new Json.Member("sign_type", new Json.Text(asked.canonical)));
-            return Message.of(members);
+            // Of the names, those that are signed.
+            Message.checkNames(members.stream()
+                    .filter(member -> !member.name().equals("sign") && Message.hasValue(member.value()))
+                    .map(Json.Member::name)
+                    .toList());
+            return new Message(members);
         }
 
         /** SIG-8: the signature of the text, in base64, checked before it is let out. */
@@ -640,7 +645,8 @@ public final class Check {
         // --- KEY-2: text
 
         private static final Pattern PEM_BEGIN = Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----");
-        private static final Pattern SSH_LINE = Pattern.compile("(?:ssh-|ecdsa-sha2-|sk-)[a-z0-9@.-]+ [^\n]*");
+        private static final Pattern SSH_LINE = Pattern.compile("(?=[^ ]*-)[A-Za-z0-9.@-]+ AAAA");
+        private static final Pattern ENCRYPTION_HEADER = Pattern.compile("Proc-Type:[ \t]*4,ENCRYPTED[ \t]*");
         /** Labels of the things that KEY-3 lists. Any label of a key belongs here that is not one of KEY-2's four. */
         private static final Pattern FOREIGN_LABEL =
                 Pattern.compile("(?:.+ )?(?:CERTIFICATE|CERTIFICATE REQUEST|PRIVATE KEY|PUBLIC KEY|PKCS12)");
@@ -649,13 +655,14 @@ public final class Check {
 
         static Imported fromText(String text, Kind kind) {
             String clean = text.startsWith("\ufeff") ? text.substring(1) : text;
-            clean = trim(clean.replace("\r\n", "\n"));
+            clean = trim(clean).replace("\r\n", "\n");
+            require(clean.indexOf('\r') < 0, "key_format");
             List<String> lines = List.of(clean.split("\n", -1));
             if (PEM_BEGIN.matcher(lines.get(0)).matches()) {
                 Imported key = fromPem(lines, kind);
                 return key.as(key.format() + "-pem");
             }
-            require(!SSH_LINE.matcher(clean).matches(), "key_kind");
+            require(!SSH_LINE.matcher(clean).lookingAt(), "key_kind");
             StringBuilder base64 = new StringBuilder();
             for (String line : lines) {
                 String content = trim(line);
@@ -668,7 +675,7 @@ public final class Check {
 
         /** Takes blanks and line ends off both ends; {@code String.trim} would take every control character. */
         private static String trim(String text) {
-            return text.replaceFirst("\\A[ \t\n]++", "").replaceFirst("(?<![ \t\n])[ \t\n]++\\z", "");
+            return text.replaceFirst("\\A[ \t\r\n]++", "").replaceFirst("(?<![ \t\r\n])[ \t\r\n]++\\z", "");
         }
 
         private static Imported fromPem(List<String> lines, Kind kind) {
@@ -693,7 +700,7 @@ public final class Check {
         /** KEY-3: a label alone tells what is encrypted, and what is not the key asked for. */
         private static void checkLabel(String label, List<String> lines, Kind kind) {
             boolean encrypted = label.equals("ENCRYPTED PRIVATE KEY")
-                    || label.endsWith("PRIVATE KEY") && lines.contains("Proc-Type: 4,ENCRYPTED");
+                    || lines.stream().anyMatch(line -> ENCRYPTION_HEADER.matcher(line).matches());
             require(!encrypted, "key_encrypted");
             if (FORMAT_OF_LABEL.containsKey(label)) {
                 require(label.endsWith(kind + " KEY"), "key_kind");
@@ -706,7 +713,6 @@ public final class Check {
 
         /** Tells a blob by the tags of the outer SEQUENCE's members, which are different for all that KEY-3 lists. */
         private static Imported fromBlob(byte[] blob, Kind kind) {
-            require(!isSsh(blob), "key_kind");
             Der outer = new Der(blob);
             outer.checkWellFormed(0);
             Der sequence = outer.last(0x30);
@@ -719,11 +725,6 @@ public final class Check {
                 case "30 04" -> encrypted(sequence);
                 default -> throw new Refused(isForeign(shape, sequence) ? "key_kind" : "key_format");
             };
-        }
-
-        private static boolean isSsh(byte[] blob) {
-            String start = new String(blob, 0, Math.min(blob.length, 15), StandardCharsets.ISO_8859_1);
-            return start.startsWith("openssh-key-v1\0") || start.startsWith("\0\0\0") && start.startsWith("ssh-", 4);
         }
 
         private static boolean isForeign(String shape, Der sequence) {
@@ -890,14 +891,14 @@ public final class Check {
             return String.join(" ", tags);
         }
 
-        /** Whether constructed elements hold whole elements, all the way down. */
+        /** Whether constructed elements hold whole elements, all the way down; sets of values are not read. */
         void checkWellFormed(int depth) {
             require(depth < MAX_DEPTH, "key_format");
             Der copy = new Der(bytes);
             while (copy.at < copy.bytes.length) {
-                boolean constructed = (copy.octet() & 0x20) != 0;
+                int tag = copy.octet();
                 Der content = copy.contentOfNext();
-                if (constructed) {
+                if ((tag & 0x20) != 0 && tag != 0x31) {
                     content.checkWellFormed(depth + 1);
                 }
             }
