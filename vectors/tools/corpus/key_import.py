@@ -13,7 +13,7 @@ from .key_cases import (
     refuse,
 )
 from .key_numbers import add_exponents, add_private_numbers, add_sizes
-from .key_texts import add_bad_base64, add_bad_text, add_text_forms
+from .key_texts import add_bad_base64, add_bad_text, add_narrow_lines, add_text_forms
 from .keys import base64_of
 from .rsa import algorithm, private_key_info, public_key_info
 from .signing import SIZES
@@ -24,10 +24,12 @@ def build():
     topic = Topic("key", "Reading keys: containers, text forms, sizes and numbers")
     add_containers(topic)
     add_text_forms(topic)
+    add_narrow_lines(topic)
     add_bad_text(topic)
     add_bad_base64(topic)
     add_bad_der(topic)
     add_wrong_things(topic)
+    add_openssh_lines(topic)
     add_swapped_halves(topic)
     add_encrypted(topic)
     add_sizes(topic)
@@ -188,9 +190,25 @@ def add_bad_inner_der(topic, key):
            of_der(with_behind(0, attributes), "private"), key, "pkcs8", "der")
     accept(topic, "der/key-usage-attribute-pkcs8", "KEY-1", "as Windows exports keys",
            of_der(with_behind(0, der.tlv(0xA0, usage)), "private"), key, "pkcs8", "der")
+    add_values_of_attributes(topic, key)
     for kind, rows in (("private", private_rows), ("public", public_rows)):
         for form, comment, content in rows:
             refuse(topic, f"der/{form}", "KEY-1", comment, of_der(content, kind), "key_format")
+
+
+def add_values_of_attributes(topic, key):
+    """KEY-1: whatever they are, they are not read."""
+    rows = [
+        ("rare-tag", "a UniversalString, as hardly anybody writes it", bytes.fromhex("1c0400000061")),
+        ("long-tag", "a tag of two bytes", bytes.fromhex("9f4d0161")),
+        ("ber", "a BOOLEAN that is BER, but not DER", bytes.fromhex("010101")),
+        ("cut", "a value that ends too early", bytes.fromhex("0c05")),
+    ]
+    for form, comment, value in rows:
+        attribute = der.sequence(der.oid("1.2.840.113549.1.9.20"), der.tlv(0x31, value))
+        data = der.sequence(der.integer(0), algorithm(), der.octet_string(key.pkcs1()), der.tlv(0xA0, attribute))
+        accept(topic, f"der/attribute-value-{form}-pkcs8", "KEY-1", comment, of_der(data, "private"), key, "pkcs8",
+               "der")
 
 
 def add_wrong_things(topic):
@@ -239,6 +257,47 @@ def add_wrong_things(topic):
         refuse(topic, f"kind/label-{name}", "KEY-3", comment, of_text(content, kind), "key_kind")
 
 
+def add_openssh_lines(topic):
+    """KEY-3: a public key as OpenSSH keeps it is recognised by its form."""
+    key = keys.rsa(BASE)
+    point = der.read_all(der.read(keys.blob("ec-spki"))[1])[1][1:]
+    edwards = der.read_all(der.read(keys.blob("ed25519-spki"))[1])[1][1:]
+    lines = [
+        ("rsa", openssh_line("ssh-rsa", ssh_number(key.e), ssh_number(key.n))),
+        ("ecdsa", openssh_line("ecdsa-sha2-nistp256", b"nistp256", point)),
+        ("ed25519", openssh_line("ssh-ed25519", edwards)),
+        ("security-key", openssh_line("sk-ssh-ed25519@openssh.com", edwards, b"ssh:")),
+    ]
+    for kind in ("private", "public"):
+        for name, line in lines:
+            refuse(topic, f"kind/openssh-line-{name}-for-{kind}", "KEY-3", "a public key's line in OpenSSH's form",
+                   of_text(f"{line} me@host\n", kind), "key_kind")
+        refuse(topic, f"kind/openssh-line-alone-for-{kind}", "KEY-3", "without a comment", of_text(lines[0][1], kind),
+               "key_kind")
+        type_name, blob = lines[0][1].split(" ")
+        rows = [
+            ("name", "a word that looks like a type's name, and nothing behind it", "ssh-garbage"),
+            ("type", "a type's name, and nothing behind it", "ssh-rsa "),
+            ("words", "what follows the type's name is not such base64", "ssh-rsa key of me@host"),
+            ("two-spaces", "one space parts the type's name from the base64", f"{type_name}  {blob}"),
+            ("blob", "the base64 without a type's name is no line of OpenSSH, and no DER", blob),
+            ("no-type", "a name without a `-` is not one of a type", f"rsa {blob}"),
+            ("url-safe-lines", "lines of another alphabet, and a blank, are not one", f"MIIB-wIB\nMIIB-wIB {blob}"),
+        ]
+        for name, comment, content in rows:
+            refuse(topic, f"text/openssh-{name}-{kind}", "KEY-3 KEY-2", comment, of_text(content, kind), "key_format")
+
+
+def openssh_line(name, *fields):
+    parts = [name.encode(), *fields]
+    blob = b"".join(len(part).to_bytes(4, "big") + part for part in parts)
+    return f"{name} {base64_of(blob)}"
+
+
+def ssh_number(number):
+    return number.to_bytes(number.bit_length() // 8 + 1, "big")
+
+
 def add_thing(topic, name, comment, data, label, kind):
     refuse(topic, f"kind/{name}-der", "KEY-3", comment, of_der(data, kind), "key_kind")
     refuse(topic, f"kind/{name}-base64", "KEY-3", comment, of_text(base64_of(data), kind), "key_kind")
@@ -274,3 +333,8 @@ def add_encrypted(topic):
                of_text(traditional, kind), "key_encrypted")
         refuse(topic, f"encrypted/pkcs1-pem-crlf-for-{kind}", "KEY-3", "the same with Windows line ends",
                of_text(traditional.replace("\n", "\r\n"), kind), "key_encrypted")
+        header = "Proc-Type: 4,ENCRYPTED"
+        assert header in traditional
+        for name, other in (("no-blank", "Proc-Type:4,ENCRYPTED"), ("more-blanks", "Proc-Type:\t 4,ENCRYPTED \t")):
+            refuse(topic, f"encrypted/pkcs1-pem-{name}-for-{kind}", "KEY-3", "other blanks around the header's value",
+                   of_text(traditional.replace(header, other), kind), "key_encrypted")

@@ -33,6 +33,18 @@ def pem_forms(label, data):
         ("blanks-around", "blanks before and after", f"  {pem}  "),
         ("bom-crlf-blanks", "all of it at once",
          "\ufeff \r\n" + der.pem(label, data, newline="\r\n") + " \r\n"),
+        *carriage_returns_around(pem.rstrip("\n")),
+    ]
+
+
+def carriage_returns_around(text):
+    return [
+        ("cr-behind", "what is left of a Windows line end where lines end with LF", text + "\r"),
+        ("cr-before", "a CR at the start", "\r" + text),
+        ("bom-cr-before", "a byte order mark, then a CR", "\ufeff\r" + text),
+        ("blank-cr-blank-lf-around", "blanks, CR and LF in any order", f" \r \n{text} \r \n"),
+        ("lf-cr-around", "LF and CR the wrong way round", f"\n\r{text}\n\r"),
+        ("tabs-and-crs-around", "each of them more than once", f"\t\r\r\t\r{text}\r\t\r\r\t"),
     ]
 
 
@@ -47,7 +59,23 @@ def base64_forms(data):
         ("bom", "a byte order mark at the start", "\ufeff" + one_line),
         ("blanks-around", "blanks and empty lines before and after", f"\n  {one_line}  \n\n"),
         ("indented", "blanks around each line", "".join(f"    {line}  \n" for line in of_64)),
+        ("indented-crlf", "blanks around each line, before CRLF too",
+         "".join(f"\t{line} \r\n" for line in of_64)),
+        ("uneven-lines", "bare lines need not have one length",
+         "\n".join([one_line[:7], one_line[7:90], one_line[90:]])),
+        *carriage_returns_around(one_line),
     ]
+
+
+def add_narrow_lines(topic):
+    """KEY-2 sets no least length of a line."""
+    key = keys.rsa(BASE)
+    for name in ("pkcs8", "spki"):
+        for width in (1, 2, 3):
+            for ends, newline in (("", "\n"), ("-crlf", "\r\n")):
+                content = der.pem(LABELS[name], container(key, name), width=width, newline=newline)
+                accept(topic, f"{name}/pem-lines-of-{width}{ends}", "KEY-2", "lines may be of any one length",
+                       of_text(content, KINDS[name]), key, name, "pem")
 
 
 def add_bad_text(topic):
@@ -84,6 +112,19 @@ def add_bad_text(topic):
             ("blank-inside-a-line", "a blank inside a line", pem.replace(body[0], blank_inside(body[0]))),
             ("blank-behind-begin", "a blank behind the first line", pem.replace(begin, begin + " ")),
             ("empty-line-inside", "an empty line between the lines", pem.replace(body[0], body[0] + "\n")),
+            ("empty-line-behind-begin", "an empty line before the base64", pem.replace(begin, begin + "\n")),
+            ("empty-line-before-end", "an empty line behind the base64", pem.replace(end, "\n" + end)),
+            ("empty-line-before-end-crlf", "the same with Windows line ends",
+             pem.replace(end, "\n" + end).replace("\n", "\r\n")),
+            ("blank-line-before-end", "a line of a blank", pem.replace(end, " \n" + end)),
+            ("cr-inside", "a CR without an LF between two lines", pem.replace(body[0] + "\n", body[0] + "\r")),
+            ("cr-cr-lf", "two CR before an LF", pem.replace("\n", "\r\r\n")),
+            ("encryption-in-a-comment", "a header, but not the one that tells of encryption",
+             pem.replace(begin, f"{begin}\nComment: 4,ENCRYPTED")),
+            ("encryption-in-another-header", "a header whose name ends like that one",
+             pem.replace(begin, f"{begin}\nX-Proc-Type: 4,ENCRYPTED")),
+            ("proc-type-clear", "the header that tells of encryption, with another value",
+             pem.replace(begin, f"{begin}\nProc-Type: 4,MIC-CLEAR")),
             ("uneven-lines", "lines of two lengths", uneven(begin, "".join(body), end)),
             ("last-line-longer", "the last line is the longest", last_longer(begin, "".join(body), end)),
             ("header-line", "a header in the block", pem.replace(begin, f"{begin}\nComment: mine\n")),
@@ -92,6 +133,7 @@ def add_bad_text(topic):
             ("json", "as a JSON string", '"' + pem.replace("\n", "\\n") + '"'),
             ("bom-inside", "a byte order mark behind the first line", pem.replace(begin, begin + "\ufeff")),
             ("two-boms", "two byte order marks", "\ufeff\ufeff" + pem),
+            ("bom-behind-a-line-end", "a byte order mark that is not at the very start", "\n\ufeff" + pem),
             ("nul-behind", "a NUL at the end", pem + "\0"),
             ("base64-then-pem", "bare base64 before the block", f"{base64_of(data)}\n{pem}"),
         ]
@@ -141,6 +183,7 @@ def add_bad_base64(topic):
     padded = next(name for name in LABELS if base64_of(container(key, name)).endswith("="))
     for name in ("pkcs8", "spki"):
         one_line = base64_of(container(key, name))
+        front, back = one_line[:64], one_line[64:]
         rows = [
             ("url-safe", "the alphabet of RFC 4648 section 5",
              one_line.replace("+", "-").replace("/", "_")),
@@ -156,6 +199,12 @@ def add_bad_base64(topic):
             ("literal-line-ends", "a backslash and an n", "\\n".join(textwrap.wrap(one_line, 64))),
             ("cr-line-ends", "CR alone ends no line", "\r".join(textwrap.wrap(one_line, 64))),
             ("twice", "the key twice", one_line + "\n" + one_line),
+            ("empty-line-inside", "an empty line between the lines", f"{front}\n\n{back}\n"),
+            ("empty-line-inside-crlf", "the same with Windows line ends", f"{front}\r\n\r\n{back}\r\n"),
+            ("blank-line-inside", "a line of two blanks", f"{front}\n  \n{back}\n"),
+            ("blank-line-inside-crlf", "the same with Windows line ends", f"{front}\r\n  \r\n{back}\r\n"),
+            ("cr-inside", "one CR without an LF", f"{front}\r{back}\n"),
+            ("cr-cr-lf", "two CR before an LF", f"{front}\r\r\n{back}\r\r\n"),
         ]
         for form, comment, content in rows:
             assert content != one_line, form

@@ -65,6 +65,23 @@ SPELLINGS = [
      "a=1&B=2&sign_type=RSA"),
 ]
 
+# 64 members, of which one is not signed: the `sign_type` that is added makes 64 again.
+SIGNED_63 = {f"n{number:02}": "x" for number in range(MAX_MEMBERS - 1)}
+STRING_OF_64 = "".join(f"{name}=x&" for name in SIGNED_63) + "sign_type=RSA"
+SPELLINGS += [
+    ("sign-type-makes-64", "SIG-2 MSG-4", "the member added is the last for which there is room", text(SIGNED_63),
+     STRING_OF_64),
+    ("sign-type-beside-empty-64th", "SIG-2 MSG-4", "an empty member is not signed, and does not count",
+     text({**SIGNED_63, "empty": ""}), STRING_OF_64),
+    ("sign-type-beside-null-64th", "SIG-2 MSG-4", "nor does one that is null", text({**SIGNED_63, "empty": None}),
+     STRING_OF_64),
+    ("sign-type-beside-sign-64th", "SIG-2 MSG-4 STR-1", "nor does a `sign`", text({**SIGNED_63, "sign": "x"}),
+     STRING_OF_64),
+    ("sign-type-beside-null-twin", "SIG-2 MSG-3", "a twin but for case that is not signed is none",
+     '{"a":"1","Sign_Type":null}', "a=1&sign_type=RSA"),
+    ("sign-type-beside-empty-twin", "SIG-2 MSG-3", "empty or null", '{"a":"1","Sign_Type":""}', "a=1&sign_type=RSA"),
+]
+
 # Each row: id, rules, comment, message, sign type, code.
 REFUSED = [
     ("other-sign-type", "SIG-2", "the message names another one than the caller",
