@@ -450,11 +450,125 @@ fn a_file_that_cannot_be_read_fails() {
         "[]",
         "{}",
         r#"{"format":"mpay-vectors/2","title":"","cases":[]}"#,
-        r#"{"format":"mpay-vectors/1","title":"","cases":[],"more":1}"#,
-        r#"{"format":"mpay-vectors/1","title":"","keys":{"k":{"secret":""}},"cases":[]}"#,
+        r#"{"format":"mpay-vectors/1","title":"","cases":[1"#,
     ] {
         let report = engine::run(text, SigningKey::sign);
         assert_eq!((report.passed, report.failures.len()), (0, 1), "{text}");
+    }
+}
+
+/// What the format does not know is nobody's business in a file and in a key. In a case it is.
+#[test]
+fn what_a_file_says_besides_does_not_matter() {
+    let case = |id: &str| json!({ "id": id, "op": "order", "in": { "names": [] }, "out": { "names": [] } });
+    let mut other = case("other");
+    other["more"] = json!(1);
+    let file = json!({
+        "format": "mpay-vectors/1", "title": "", "more": { "of": ["it"] },
+        "keys": { "k": { "public": "", "made": "yesterday" } },
+        "cases": [case("one"), other],
+    });
+    let report = engine::run(&file.to_string(), SigningKey::sign);
+    assert_eq!((report.passed, report.failures.len()), (1, 1));
+    assert!(report.failures[0].starts_with("other: "));
+}
+
+/// Runs one case with a key, given as the text of a file.
+fn verdict(op: &str, input: &str, result: &str) -> Result<(), String> {
+    let keys: Value = serde_json::from_str(include_str!("../vectors/tools/keys.json")).unwrap();
+    let private = &keys["rsa"]["merchant-1024"]["private"];
+    let file = format!(
+        r#"{{"format":"mpay-vectors/1","keys":{{"k":{{"private":{private}}}}},"cases":[
+            {{"id":"it","op":"{op}","in":{{"key":"k",{input}}},{result}}}]}}"#
+    );
+    let report = engine::run(&file, SigningKey::sign);
+    assert_eq!(report.passed + report.failures.len(), 1);
+    report.failures.into_iter().next().map_or(Ok(()), Err)
+}
+
+/// The limit is that of what is sent, not of how the file writes it.
+#[test]
+fn fields_count_as_they_are_sent() {
+    let failure = |members: &str, code: &str| {
+        let input = format!(r#""sign_type":"RSA","fields":{members}"#);
+        verdict("bind_verify_request", &input, &format!(r#""err":"{code}""#)).err()
+    };
+    let fields = |token: &str, more: &str| {
+        let rest = r#""oid_partner":"201103171000000000","user_id":"1","verify_code":"2""#;
+        format!(r#"{{{more}"\u0074oken":"{token}",{rest}}}"#)
+    };
+    let signs = |fields: &str| failure(fields, "json_syntax").unwrap().contains("got {");
+    for character in ["交", r"\u4ea4"] {
+        assert!(signs(&fields(&character.repeat(21_700), "")));
+        let longer = fields(&character.repeat(21_800), "");
+        assert_eq!(failure(&longer, "message_too_large"), None);
+    }
+    assert!(signs(&fields("T", &" ".repeat(66_000))));
+    for (member, code) in [
+        (r#""no_order":"1","no_order":"1","#, "duplicate_field"),
+        (r#""no_order":1e2,"#, "number_format"),
+        (r#""no_order":[1],"#, "nested_field"),
+        (r#""no_order":"\ud800","#, "json_syntax"),
+        (r#""\ud800":"1","#, "json_syntax"),
+        (r#""\"":"1","#, "field_name"),
+    ] {
+        assert_eq!(failure(&fields("T", member), code), None);
+    }
+    let literal = failure(&fields("T", r#""no_order":1.00,"#), "json_syntax").unwrap();
+    assert!(literal.contains("no_order=1.00&"), "{literal}");
+    assert_eq!(failure("[]", "not_an_object"), None);
+}
+
+#[test]
+fn what_is_expected_counts_as_a_request_does() {
+    let run = |request: &str, result: &str| {
+        let message = json!(r#"{"ret_code":"1900","ret_msg":"x","user_id":"100"}"#);
+        let input = format!(r#""message":{message},"request":{request}"#);
+        verdict("bind_verify_response", &input, result)
+    };
+    let refused = r#""out":{"outcome":"refused","ret_code":"1900","ret_msg":"x",
+        "authenticated":false,"next":"ask_code_again"}"#;
+    for request in [
+        r#"{"oid_partner":"201103171000000000","user_id":"100"}"#,
+        r#"{"oid_partner":201103171000000000,"user_id":100,"no_order":null,"sign_type":null}"#,
+        r#"{"oid_partner":"201103171000000000","user_id":100,"no_order":true,"sign_type":"rsa"}"#,
+    ] {
+        assert_eq!(run(request, refused), Ok(()), "{request}");
+    }
+    let partner = r#""oid_partner":"201103171000000000""#;
+    for (request, code) in [
+        ("{}".to_owned(), "missing_field"),
+        (format!("{{{partner}}}"), "missing_field"),
+        (format!(r#"{{{partner},"user_id":null}}"#), "missing_field"),
+        (format!(r#"{{{partner},"user_id":""}}"#), "empty_field"),
+        (
+            format!(r#"{{{partner},"user_id":"1","no_order":""}}"#),
+            "empty_field",
+        ),
+        (format!(r#"{{{partner},"user_id":[1]}}"#), "nested_field"),
+        (format!(r#"{{{partner},"user_id":1e2}}"#), "number_format"),
+        (
+            format!(r#"{{{partner},"user_id":100.0}}"#),
+            "response_mismatch",
+        ),
+        (
+            format!(r#"{{{partner},"user_id":"1","sign_type":"MD5"}}"#),
+            "unknown_sign_type",
+        ),
+    ] {
+        let result = format!(r#""err":"{code}""#);
+        assert_eq!(run(&request, &result), Ok(()), "{request}");
+    }
+    for member in [
+        r#""token":"T""#,
+        r#""a b":1"#,
+        r#""user_id":"1","user_id":"1""#,
+    ] {
+        let request = format!(r#"{{{partner},"user_id":"1",{member}}}"#);
+        for code in ["field_name", "duplicate_field"] {
+            let failure = run(&request, &format!(r#""err":"{code}""#)).unwrap_err();
+            assert!(failure.contains("`request`"), "{failure}");
+        }
     }
 }
 
