@@ -958,6 +958,8 @@ def op_bind_verify_response(given):
     if not set(request) <= {"oid_partner", "user_id", "no_order", "sign_type"}:
         raise Malformed("unknown member of request")
     sign_type = request.pop("sign_type", None)
+    if is_nested(sign_type):
+        raise Refused("nested_field")
     expected = request_values(request, ("oid_partner", "user_id"))
     allow = allowed_of(given, SIGN_TYPES if sign_type is None else [sign_type])
     data, key = message_of(given), public_key_of(given)
@@ -1029,7 +1031,10 @@ def is_texts(value):
 
 
 def check_members(value, what, required, optional):
-    """Nothing unknown, nothing missing; `a|b` asks for exactly one of the two."""
+    """Nothing unknown, nothing missing; `a|b` asks for exactly one of the two.
+
+    A file and a key may say more than is known here, so they are their own list of `optional`.
+    """
     need(isinstance(value, dict), f"{what} is not an object")
     known = set(optional)
     for choice in required:
@@ -1048,7 +1053,7 @@ def read_file(data):
         raise Malformed("the file is not one JSON text in UTF-8") from None
     need(reader.levels <= 64, "the file is nested too deep")
     tree = plain(tree)
-    check_members(tree, "the file", ["format", "cases"], ["title", "keys"])
+    check_members(tree, "the file", ["format", "cases"], tree)
     need(tree["format"] == "mpay-vectors/1", "the format is not mpay-vectors/1")
     need(isinstance(tree.get("title", ""), str), "title is not a string")
     need(isinstance(tree["cases"], list), "cases is not an array")
@@ -1059,11 +1064,11 @@ def read_file(data):
 
 def read_key(name, entry):
     what = f"key {name}"
-    check_members(entry, what, [], ["private", "public", "bits", "source"])
+    check_members(entry, what, [], entry)
     for half in ("private", "public", "source"):
         need(isinstance(entry.get(half, ""), str), f"{what}: {half} is not a string")
     need(isinstance(entry.get("bits", Number("0")), Number), f"{what}: bits is not a number")
-    return Key(name, **entry)
+    return Key(name, *map(entry.get, ("private", "public", "bits", "source")))
 
 
 def check_case(case, seen):

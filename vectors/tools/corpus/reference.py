@@ -397,9 +397,7 @@ def op_bind_verify_request(given):
 
 def op_bind_verify_response(given):
     request = given["request"]
-    expected = {name: value for name, value in request.items() if name != "sign_type"}
-    for value in expected.values():
-        require(value != "", "empty_field")
+    expected = expected_values(Members(request.items()))
     asked = [request["sign_type"]] if "sign_type" in request else SIGN_TYPES
     return read_response(
         parse(message_bytes(given)),
@@ -408,6 +406,12 @@ def op_bind_verify_response(given):
         given.get("allow", asked),
         given.get("unsigned", ()),
     )
+
+
+def expected_values(request):
+    """REQ-1 for what the caller expects."""
+    tied = ["oid_partner", "user_id", *(["no_order"] if request.value("no_order") is not None else [])]
+    return {name: request.required(name) for name in tied}
 
 
 def message_bytes(given):

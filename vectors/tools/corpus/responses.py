@@ -13,6 +13,7 @@ from .response_cases import (
     SUCCESS,
     WITH_ORDER,
     bound,
+    changed,
     error,
     literal,
     refusal,
@@ -231,10 +232,27 @@ def add_expectations(topic):
         ("no-order-empty", "REQ-1", {"no_order": ""}, "empty_field"),
         ("no-order-control", "REQ-4", {"no_order": "1\n"}, "field_format"),
         ("no-order-ambiguous", "REQ-5", {"no_order": "1&user_id=2"}, "ambiguous_value"),
+        ("oid-partner-absent", "REQ-1", {"oid_partner": ...}, "missing_field"),
+        ("oid-partner-null", "REQ-1", {"oid_partner": None}, "missing_field"),
+        ("oid-partner-number-short", "REQ-1 REQ-2", {"oid_partner": 201103171}, "field_format"),
+        ("user-id-absent", "REQ-1", {"user_id": ...}, "missing_field"),
+        ("user-id-null", "REQ-1", {"user_id": None}, "missing_field"),
+        ("user-id-array", "REQ-1", {"user_id": ["2013051500001"]}, "nested_field"),
+        ("no-order-object", "REQ-1", {"no_order": {}}, "nested_field"),
     ]
     for name, rules, changes, code in rows:
         error(topic, f"expected/{name}", rules, "no request could have had this value", text(BARE), code,
-              {**REQUEST, **changes})
+              changed(REQUEST, changes))
+    rows = [
+        ("numbers", "a number counts as its text", {"oid_partner": 201103171000000000, "user_id": 2013051500001}),
+        ("no-order-null", "null is absent", {"no_order": None}),
+        ("no-order-number", "a number counts as its text", {"no_order": 20221013145018}),
+    ]
+    for name, comment, changes in rows:
+        bound(topic, f"expected/{name}", "REQ-1 RSP-7", comment, success(no_order="20221013145018"),
+              changed(REQUEST, changes))
+    error(topic, "expected/false", "REQ-1 RSP-7", "a boolean counts as its word, here another user",
+          success(user_id="true"), "response_mismatch", {**REQUEST, "user_id": False})
 
 
 def add_malformed(topic):
