@@ -607,16 +607,15 @@ fn compact(object: &RawValue) -> String {
     let Ok(Members(members)) = serde_json::from_str(object.get()) else {
         return object.get().to_owned();
     };
-    let mut text = String::from("{");
-    for (name, value) in members {
-        let comma = if text.len() > 1 { "," } else { "" };
+    let member = |(name, value): (String, Box<RawValue>)| {
         let value = match serde_json::from_str::<String>(value.get()) {
             Ok(string) => json!(string).to_string(),
             Err(_) => value.get().to_owned(),
         };
-        text += &format!("{comma}{}:{value}", json!(name));
-    }
-    text + "}"
+        format!("{}:{value}", json!(name))
+    };
+    let members: Vec<_> = members.into_iter().map(member).collect();
+    format!("{{{}}}", members.join(","))
 }
 
 fn direction(text: &str) -> Result<Direction, Stop> {
