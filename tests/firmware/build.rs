@@ -21,7 +21,7 @@ fn main() {
     fs::write(out.join("cases.rs"), cases(&vectors)).unwrap();
 }
 
-/// Every vector file with its name.
+/// Every vector file with its name, in the section that `memory.x` has for them.
 fn corpus(vectors: &Path) -> String {
     let mut paths: Vec<PathBuf> = fs::read_dir(vectors)
         .unwrap()
@@ -32,12 +32,18 @@ fn corpus(vectors: &Path) -> String {
         })
         .collect();
     paths.sort();
-    let mut code = String::from("pub const FILES: &[(&str, &str)] = &[\n");
-    for path in paths {
+    let (mut code, mut files) = (String::new(), String::new());
+    for (index, path) in paths.iter().enumerate() {
         let name = path.file_name().unwrap().to_str().unwrap();
-        writeln!(code, "({name:?}, include_str!({path:?})),").unwrap();
+        writeln!(
+            code,
+            "#[unsafe(link_section = \".vectors\")]
+            static FILE_{index}: [u8; include_bytes!({path:?}).len()] = *include_bytes!({path:?});"
+        )
+        .unwrap();
+        write!(files, "({name:?}, &FILE_{index}), ").unwrap();
     }
-    code + "];\n"
+    code + &format!("static FILES: &[(&str, &[u8])] = &[{files}];\n")
 }
 
 /// A request and a response at 2048 bits, the response in both sign types.
