@@ -223,7 +223,7 @@ fn values_are_shown_to_those_who_ask() {
     let members = format!(r#""token":"{token}","card_no":"{card_no}","name":"{name}""#);
     let over = format!("card_no={card_no}&name={name}&sign_type=RSA");
     let key = platform();
-    let diagnosis = of_response(&signed(&members, &over, &key), key.verifying_key());
+    let diagnosis = of_response(signed(&members, &over, &key), key.verifying_key());
     assert_eq!(reasons(&diagnosis), [Reason::MemberLeftOut]);
     for language in [Language::English, Language::Chinese] {
         let report = diagnosis.report(language);
