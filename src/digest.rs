@@ -63,6 +63,20 @@ impl Digest {
         }
     }
 
+    /// The block of rule `SIG-7` for a key of so many bytes, of which the shortest has room for
+    /// either digest.
+    pub(crate) fn block(&self, length: usize) -> Vec<u8> {
+        let (prefix, digest) = (self.info_prefix(), self.as_bytes());
+        let info = prefix.len().saturating_add(digest.len());
+        let mut block = Vec::with_capacity(length);
+        block.extend_from_slice(&[0, 1]);
+        block.resize(length.saturating_sub(info).saturating_sub(1), 0xff);
+        block.push(0);
+        block.extend_from_slice(prefix);
+        block.extend_from_slice(digest);
+        block
+    }
+
     /// The sign type whose digest this is.
     #[must_use]
     pub const fn sign_type(&self) -> SignType {

@@ -13,7 +13,7 @@ use rand_core::TryCryptoRng;
 #[cfg(feature = "getrandom")]
 use crate::backend::Signer;
 use crate::backend::Verifier;
-use crate::digest::{Digest, HashAlgorithm};
+use crate::digest::Digest;
 use crate::error::{Error, KeyRole};
 use crate::rsa;
 use crate::signature::Signature;
@@ -267,11 +267,6 @@ impl VerifyingKey {
     /// See [`rsa::PublicKey::recover`].
     pub(crate) fn recover(&self, signature: &Signature) -> Option<Vec<u8>> {
         self.inner.recover(signature.as_bytes())
-    }
-
-    /// See [`rsa::PublicKey::is_pss`].
-    pub(crate) fn is_pss(&self, hash: HashAlgorithm, digest: &[u8], signature: &Signature) -> bool {
-        self.inner.is_pss(hash, digest, signature.as_bytes())
     }
 
     /// Hands the numbers to `f`, for another backend.

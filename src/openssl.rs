@@ -1,7 +1,6 @@
 //! Keys on OpenSSL or AWS-LC: the one file that names the `openssl` crate.
 
 use alloc::vec;
-use alloc::vec::Vec;
 use core::fmt;
 
 use ::openssl::bn::BigNum;
@@ -132,7 +131,7 @@ impl OpensslVerifyingKey {
 impl Signer for OpensslSigningKey {
     fn sign_digest(&self, digest: &Digest) -> Result<Signature, Error> {
         self.public.check_offered(digest)?;
-        let block = block(digest, self.public.key.signature_len());
+        let block = digest.block(self.public.key.signature_len());
         let mut signature = vec![0; block.len()];
         match self
             .rsa
@@ -155,7 +154,7 @@ impl Verifier for OpensslVerifyingKey {
             .rsa
             .public_decrypt(signature.as_bytes(), &mut found, Padding::NONE)
             .is_ok();
-        if is_done && found == block(digest, length) {
+        if is_done && found == digest.block(length) {
             Ok(())
         } else {
             Err(Error::SignatureMismatch)
@@ -166,19 +165,6 @@ impl Verifier for OpensslVerifyingKey {
 const REFUSED: Error = Error::KeyInvalid {
     problem: "the OpenSSL library does not take it",
 };
-
-/// The block of rule `SIG-7`. The shortest key, 128 bytes, has room for either digest.
-fn block(digest: &Digest, length: usize) -> Vec<u8> {
-    let (prefix, hash) = (digest.info_prefix(), digest.as_bytes());
-    let info = prefix.len().saturating_add(hash.len());
-    let mut block = Vec::with_capacity(length);
-    block.extend_from_slice(&[0, 1]);
-    block.resize(length.saturating_sub(info).saturating_sub(1), 0xff);
-    block.push(0);
-    block.extend_from_slice(prefix);
-    block.extend_from_slice(hash);
-    block
-}
 
 fn public_key(numbers: PublicNumbers<'_>) -> Result<Rsa<Public>, ErrorStack> {
     Rsa::from_public_components(

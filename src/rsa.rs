@@ -2,13 +2,14 @@
 
 use alloc::vec::Vec;
 
-use ::rsa::hazmat;
-use ::rsa::traits::{PrivateKeyParts as _, PublicKeyParts as _, SignatureScheme as _};
-use ::rsa::{BoxedUint, Error as RsaError, Pkcs1v15Sign, Pss, RsaPrivateKey, RsaPublicKey};
+use ::rsa::traits::{PrivateKeyParts as _, PublicKeyParts as _};
+use ::rsa::{BoxedUint, Error as RsaError, Pkcs1v15Sign};
+use crypto_bigint::modular::BoxedMontyForm;
+use crypto_bigint::{MontyForm, MontyMultiplier as _};
 use rand_core::TryCryptoRng;
 use zeroize::{Zeroize as _, Zeroizing};
 
-use crate::digest::{Digest, HashAlgorithm, Md5, Sha1, Sha256};
+use crate::digest::Digest;
 use crate::error::Error;
 use crate::signature::Signature;
 
@@ -47,7 +48,7 @@ pub(crate) const WITHHELD: Error = Error::SigningFailed {
 
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct PublicKey {
-    key: RsaPublicKey,
+    key: ::rsa::PublicKey,
     signature_len: usize,
 }
 
@@ -55,12 +56,12 @@ impl PublicKey {
     /// Rules `KEY-4` and `KEY-5` for a public key.
     pub(crate) fn new(numbers: PublicNumbers<'_>) -> Result<Self, Error> {
         let (modulus, exponent) = checked_public(numbers)?;
-        RsaPublicKey::new(modulus, exponent)
+        ::rsa::PublicKey::new(modulus, exponent)
             .map(Self::of)
             .map_err(|error| invalid(&error))
     }
 
-    fn of(key: RsaPublicKey) -> Self {
+    fn of(key: ::rsa::PublicKey) -> Self {
         let signature_len = key.size();
         Self { key, signature_len }
     }
@@ -93,16 +94,17 @@ impl PublicKey {
         }
     }
 
-    /// Rules `SIG-5` to `SIG-7`: the library checks the range, and the block byte for byte.
+    /// Rules `SIG-5` to `SIG-7`.
     pub(crate) fn verify(&self, digest: &Digest, signature: &Signature) -> Result<(), Error> {
-        self.check_length(signature)?;
-        self.key
-            .verify(scheme(digest), digest.as_bytes(), signature.as_bytes())
-            .map_err(|_| Error::SignatureMismatch)
+        let length = self.check_length(signature)?;
+        match self.recover(signature.as_bytes()) {
+            Some(found) if found == digest.block(length) => Ok(()),
+            _ => Err(Error::SignatureMismatch),
+        }
     }
 
     /// The block that a signature holds, `s^e mod n`: nothing if the signature is not as long as
-    /// the modulus, or not below it. For diagnosis only; what it is compared with proves nothing.
+    /// the modulus, or not below it (rule `SIG-6`).
     pub(crate) fn recover(&self, signature: &[u8]) -> Option<Vec<u8>> {
         if signature.len() != self.signature_len() {
             return None;
@@ -112,34 +114,37 @@ impl PublicKey {
         if number >= *modulus {
             return None;
         }
-        let block = hazmat::rsa_encrypt(&self.key, &number).ok()?.to_be_bytes();
+        let block = self.raise(number).to_be_bytes();
         // The library's numbers are whole words, which a modulus need not be.
         let padding = block.len().checked_sub(signature.len())?;
         block.get(padding..).map(<[u8]>::to_vec)
     }
 
-    /// Whether a signature is RSASSA-PSS over a digest, with a salt of any length. For diagnosis
-    /// only: the protocol does not know PSS.
-    pub(crate) fn is_pss(&self, hash: HashAlgorithm, digest: &[u8], signature: &[u8]) -> bool {
-        let verified = match hash {
-            HashAlgorithm::Md5 => self.key.verify(any_salt::<Md5>(), digest, signature),
-            HashAlgorithm::Sha1 => self.key.verify(any_salt::<Sha1>(), digest, signature),
-            HashAlgorithm::Sha256 => self.key.verify(any_salt::<Sha256>(), digest, signature),
-        };
-        verified.is_ok()
-    }
-}
-
-fn any_salt<D: Default>() -> Pss<D> {
-    Pss {
-        blinded: false,
-        digest: D::default(),
-        salt_len: None,
+    /// Raises a number below the modulus to the public exponent, by squaring and multiplying from
+    /// the exponent's second highest bit down.
+    ///
+    /// How long this takes depends on exponent and modulus, and perhaps on the number. Here that
+    /// gives nothing away: the key is public, and so is the signature. The library's own
+    /// exponentiation, which hides the exponent, takes twice as many multiplications. Nothing else
+    /// may be raised like this; signing is the library's.
+    fn raise(&self, number: BoxedUint) -> BoxedUint {
+        let parameters = self.key.n_params();
+        let exponent = self.key.e();
+        let base = BoxedMontyForm::new(number, parameters);
+        let mut power = base.clone();
+        let mut multiplier = <BoxedMontyForm as MontyForm>::Multiplier::from(parameters);
+        for bit in (0..exponent.bit_width_vartime().saturating_sub(1)).rev() {
+            multiplier.square_assign(&mut power);
+            if exponent.bit_vartime(bit) {
+                multiplier.mul_assign(&mut power, &base);
+            }
+        }
+        power.retrieve()
     }
 }
 
 #[derive(Clone)]
-pub(crate) struct PrivateKey(RsaPrivateKey);
+pub(crate) struct PrivateKey(::rsa::PrivateKey);
 
 impl PrivateKey {
     /// Rules `KEY-4` and `KEY-5` for a private key.
@@ -155,7 +160,7 @@ impl PrivateKey {
         };
         // The library takes copies, which it keeps in the key; ours are wiped here.
         let primes = [p, q].map(|prime| BoxedUint::clone(&prime)).into();
-        let key = RsaPrivateKey::from_components(modulus, exponent, BoxedUint::clone(&d), primes)
+        let key = ::rsa::PrivateKey::from_components(modulus, exponent, BoxedUint::clone(&d), primes)
             .map_err(|error| invalid(&error))?;
         check_crt(&key, &numbers)?;
         Ok(Self(key))
@@ -191,8 +196,8 @@ impl PrivateKey {
     where
         R: TryCryptoRng + ?Sized,
     {
-        scheme(digest)
-            .sign(Some(rng), &self.0, digest.as_bytes())
+        self.0
+            .sign_with_rng(rng, scheme(digest), digest.as_bytes())
             .map(Signature::from)
             .map_err(|error| match error {
                 RsaError::Rng => Error::SigningFailed {
@@ -229,7 +234,7 @@ fn checked_public(numbers: PublicNumbers<'_>) -> Result<(BoxedUint, BoxedUint), 
 
 /// The library computes its own CRT values; those of the container must be the same ones, or
 /// another library would sign with them and give the key away.
-fn check_crt(key: &RsaPrivateKey, numbers: &PrivateNumbers<'_>) -> Result<(), Error> {
+fn check_crt(key: &::rsa::PrivateKey, numbers: &PrivateNumbers<'_>) -> Result<(), Error> {
     let coefficient = key.crt_coefficient().map(Zeroizing::new);
     let is_same = is_number(key.dp(), numbers.crt_exponents[0])
         && is_number(key.dq(), numbers.crt_exponents[1])

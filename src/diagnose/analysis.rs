@@ -4,7 +4,7 @@ use alloc::borrow::ToOwned as _;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::block::Content;
+use super::block::{self, Content};
 use super::draft::Draft;
 use super::finding::Finding;
 use super::mistake::Mistake;
@@ -167,8 +167,9 @@ impl Diagnosis {
             (hash, hash.hash(&draft.bytes(&[])))
         });
         let pss = given.and_then(|given| {
+            let block = given.key.recover(signature)?;
             let is_pss = |(hash, digest): &(HashAlgorithm, Vec<u8>)| {
-                given.key.is_pss(*hash, digest, signature)
+                block::is_pss(&block, given.key.bits(), *hash, digest)
             };
             let (hash, digest) = digests.into_iter().find(is_pss)?;
             Some(Recovered {

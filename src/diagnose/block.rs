@@ -56,6 +56,38 @@ impl Content {
     }
 }
 
+/// Whether a block is RSASSA-PSS over a digest, for a modulus of so many bits: with a salt of any
+/// length, and MGF1 of the same hash (RFC 8017 section 9.1.2). The protocol does not know PSS.
+pub(super) fn is_pss(block: &[u8], bits: usize, hash: HashAlgorithm, digest: &[u8]) -> bool {
+    pss_parts(block, bits, hash).is_some_and(|(salt, found)| {
+        hash.hash(&[[0; 8].as_slice(), digest, &salt].concat()) == found
+    })
+}
+
+/// The salt in a block that has the form of PSS, and the hash at its end.
+fn pss_parts(block: &[u8], bits: usize, hash: HashAlgorithm) -> Option<(Vec<u8>, &[u8])> {
+    // The encoded message has one bit less than the modulus, which may be a byte less.
+    let bits = bits.checked_sub(1)?;
+    let (above, encoded) = block.split_at_checked(block.len().checked_sub(bits.div_ceil(8))?)?;
+    let body = encoded.strip_suffix(&[0xbc])?;
+    let (masked, found) = body.split_at_checked(body.len().checked_sub(hash.digest_len())?)?;
+    let mask = mgf1(found, masked.len(), hash);
+    let mut data: Vec<_> = masked.iter().zip(mask).map(|(a, b)| a ^ b).collect();
+    let used = bits.checked_sub(1)?.checked_rem(8)?.checked_add(1)?;
+    *data.first_mut()? &= 0xff_u8.checked_shr(8_u32.checked_sub(u32::try_from(used).ok()?)?)?;
+    let start = data.iter().position(|byte| *byte != 0)?;
+    let salt = data.get(start..)?.strip_prefix(&[1])?.to_vec();
+    (above.iter().all(|byte| *byte == 0)).then_some((salt, found))
+}
+
+/// The mask of RFC 8017 appendix B.2.1.
+fn mgf1(seed: &[u8], length: usize, hash: HashAlgorithm) -> impl Iterator<Item = u8> {
+    let seed = seed.to_vec();
+    (0_u32..)
+        .flat_map(move |counter| hash.hash(&[seed.as_slice(), &counter.to_be_bytes()].concat()))
+        .take(length)
+}
+
 /// RFC 8017 demands at least this many bytes of padding.
 const MIN_PADDING: usize = 8;
 
