@@ -23,8 +23,8 @@ use core::fmt;
 use zeroize::Zeroizing;
 
 use crate::digest::HashAlgorithm;
-use crate::fields::Direction;
 use crate::key::VerifyingKey;
+use crate::signed_fields::Direction;
 use draft::Draft;
 
 pub use finding::Finding;

@@ -3,6 +3,9 @@
 mod container;
 mod fingerprint;
 mod known;
+#[cfg(feature = "openssl")]
+mod native;
+pub(crate) mod rsa;
 mod text;
 
 use alloc::vec::Vec;
@@ -10,18 +13,20 @@ use core::{fmt, str};
 
 use rand_core::TryCryptoRng;
 
-#[cfg(feature = "getrandom")]
-use crate::backend::Signer;
-use crate::backend::Verifier;
 use crate::digest::Digest;
 use crate::error::{Error, KeyRole};
-use crate::rsa;
 use crate::signature::Signature;
+#[cfg(feature = "getrandom")]
+use crate::signer::Signer;
+use crate::signer::Verifier;
 use container::Blob;
 
 pub use container::{KeyContainer, KeyEncoding, KeyFormat};
 pub use fingerprint::Fingerprint;
 pub use known::KnownKey;
+#[cfg(feature = "openssl")]
+pub use native::{OpensslSigningKey, OpensslVerifyingKey};
+pub use rsa::{MAX_KEY_BITS, MIN_KEY_BITS};
 
 /// A private key, which signs.
 ///

@@ -79,58 +79,51 @@
 
 extern crate alloc;
 
-mod backend;
 mod base64;
+mod bind_verify;
 mod diagnose;
 mod digest;
 mod error;
-mod fields;
 mod json;
 mod key;
 mod message;
 mod name;
-#[cfg(feature = "openssl")]
-mod openssl;
-mod outcome;
-mod page;
-mod request;
-mod response;
-mod ret_code;
-mod rsa;
 mod scan;
 mod secret;
 mod sign_type;
 mod signature;
+mod signed_fields;
 mod signed_message;
+mod signer;
 mod signing_string;
 
 /// The traits of random number generators that [`SigningKey::sign_with_rng`] takes.
 pub use rand_core;
 
-pub use backend::{Signer, Verifier};
+pub use bind_verify::{
+    BindVerifyRequest, BoundCard, CONTENT_TYPE, ENDPOINT, Expected, NextStep, Outcome,
+    PreparedRequest, Refusal, ResponseMember, ResponseMembers, RetCode, SignedRequest,
+};
 pub use diagnose::{
     Candidate, Diagnosis, Finding, KeyDiagnosis, KeyReport, Language, Owner, Reason, Recovered,
     Report, diagnose, diagnose_key,
 };
 pub use digest::{Digest, HashAlgorithm};
 pub use error::{Error, FoundKey, KeyRole, Limit, Mismatch, NameProblem, Position};
-pub use fields::{Direction, Fields, signing_order};
 pub use json::MAX_DEPTH;
 pub use key::{
     Fingerprint, KeyContainer, KeyEncoding, KeyFormat, KnownKey, SigningKey, VerifyingKey,
 };
+pub use key::{MAX_KEY_BITS, MIN_KEY_BITS};
+#[cfg(feature = "openssl")]
+pub use key::{OpensslSigningKey, OpensslVerifyingKey};
 pub use message::{MAX_MEMBERS, MAX_MESSAGE_LEN, Member, Message, Value};
 pub use name::MAX_NAME_LEN;
-#[cfg(feature = "openssl")]
-pub use openssl::{OpensslSigningKey, OpensslVerifyingKey};
-pub use outcome::{BoundCard, Outcome, Refusal, ResponseMember, ResponseMembers};
-pub use request::{BindVerifyRequest, CONTENT_TYPE, ENDPOINT, PreparedRequest, SignedRequest};
-pub use response::Expected;
-pub use ret_code::{NextStep, RetCode};
-pub use rsa::{MAX_KEY_BITS, MIN_KEY_BITS};
 pub use sign_type::SignType;
 pub use signature::Signature;
+pub use signed_fields::{Direction, Fields, signing_order};
 pub use signed_message::{SignedMessage, Verified};
+pub use signer::{Signer, Verifier};
 pub use signing_string::SigningString;
 
 #[cfg(any(doc, doctest))]

@@ -1,12 +1,12 @@
 //! Fourth stage: a message with its signature, and what is left once that is verified.
 
-use crate::backend::Verifier;
 use crate::digest::Digest;
 use crate::error::Error;
-use crate::fields::{Direction, Fields};
 use crate::message::{Message, Value};
 use crate::sign_type::SignType;
 use crate::signature::Signature;
+use crate::signed_fields::{Direction, Fields};
+use crate::signer::Verifier;
 use crate::signing_string::SigningString;
 
 /// A message that carries a signature, which is not checked yet.

@@ -4,9 +4,9 @@ use alloc::string::String;
 use core::fmt;
 
 use crate::digest::Digest;
-use crate::fields::Fields;
 use crate::secret::Secret;
 use crate::sign_type::SignType;
+use crate::signed_fields::Fields;
 
 /// The text that is signed: `name=value` of every signed member, joined by `&`.
 ///

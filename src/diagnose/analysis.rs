@@ -13,10 +13,10 @@ use super::search::{self, Searched, Target};
 use super::signer::{self, Signer};
 use super::{Candidate, Diagnosis, Expectation, Owner, Recovered, sign};
 use crate::digest::HashAlgorithm;
-use crate::fields::Direction;
 use crate::message::{Message, Value};
 use crate::sign_type::SignType;
 use crate::signature::Signature;
+use crate::signed_fields::Direction;
 
 impl Diagnosis {
     /// Adds what is found behind the text, one stage after the other.

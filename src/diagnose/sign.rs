@@ -7,7 +7,7 @@ use percent_encoding::percent_decode_str;
 
 use super::hex;
 use super::reason::Reason;
-use crate::rsa::{MAX_KEY_BITS, MIN_KEY_BITS};
+use crate::key::rsa::{MAX_KEY_BITS, MIN_KEY_BITS};
 use crate::signature::Signature;
 
 /// The `sign` that LianLian's documentation prints with most of its messages, up to where a

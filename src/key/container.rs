@@ -9,8 +9,8 @@ use pkcs8::der::{Decode, Encode as _, Header, Reader as _, SliceReader, Tag, Tag
 use pkcs8::{AlgorithmIdentifierRef, ObjectIdentifier, PrivateKeyInfoRef, SubjectPublicKeyInfoRef};
 use zeroize::Zeroizing;
 
+use super::rsa::{PrivateNumbers, PublicNumbers};
 use crate::error::{Error, FoundKey, KeyRole};
-use crate::rsa::{PrivateNumbers, PublicNumbers};
 
 /// The structure that held a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

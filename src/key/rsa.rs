@@ -160,8 +160,9 @@ impl PrivateKey {
         };
         // The library takes copies, which it keeps in the key; ours are wiped here.
         let primes = [p, q].map(|prime| BoxedUint::clone(&prime)).into();
-        let key = ::rsa::PrivateKey::from_components(modulus, exponent, BoxedUint::clone(&d), primes)
-            .map_err(|error| invalid(&error))?;
+        let key =
+            ::rsa::PrivateKey::from_components(modulus, exponent, BoxedUint::clone(&d), primes)
+                .map_err(|error| invalid(&error))?;
         check_crt(&key, &numbers)?;
         Ok(Self(key))
     }

@@ -4,16 +4,16 @@ use alloc::borrow::Cow;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use crate::backend::Verifier;
+use super::outcome::{BoundCard, Outcome, Refusal};
+use super::ret_code::RetCode;
+use super::schema::{CARD_NO, NO_AGREE, NO_ORDER, OID_PARTNER, RET_CODE, RET_MSG, Rule, USER_ID};
 use crate::error::{Error, Mismatch};
-use crate::fields::{Direction, Fields};
 use crate::message::{Member, Message, Value};
 use crate::name;
-use crate::outcome::{BoundCard, Outcome, Refusal};
-use crate::page::{CARD_NO, NO_AGREE, NO_ORDER, OID_PARTNER, RET_CODE, RET_MSG, Rule, USER_ID};
-use crate::ret_code::RetCode;
 use crate::sign_type::SignType;
+use crate::signed_fields::{Direction, Fields};
 use crate::signed_message::SignedMessage;
+use crate::signer::Verifier;
 
 /// What a response has to match to be the answer to a request.
 ///

@@ -5,11 +5,11 @@ use alloc::vec::Vec;
 use core::fmt;
 use core::ops::Range;
 
-use crate::fields::Fields;
+use super::ret_code::{NextStep, RetCode};
+use super::schema::{CARD_NO, NO_AGREE, NO_ORDER, OID_PARTNER, RET_MSG, USER_ID};
 use crate::message::{Member, Message, Value};
-use crate::page::{CARD_NO, NO_AGREE, NO_ORDER, OID_PARTNER, RET_MSG, USER_ID};
-use crate::ret_code::{NextStep, RetCode};
 use crate::secret::Secret;
+use crate::signed_fields::Fields;
 
 /// What LianLian answered to a Card Bind Verify request.
 ///

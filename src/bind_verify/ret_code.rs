@@ -2,8 +2,8 @@
 
 use core::{fmt, str};
 
+use super::schema::RET_CODE;
 use crate::error::Error;
-use crate::page::RET_CODE;
 
 /// A return code of four digits, documented or not.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]

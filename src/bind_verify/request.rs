@@ -5,20 +5,20 @@ use core::fmt;
 
 use rand_core::TryCryptoRng;
 
-use crate::backend::{Signer, Verifier};
+use super::outcome::Outcome;
+use super::response::Expected;
+use super::schema::{NO_ORDER, OID_PARTNER, Rule, TOKEN, USER_ID, VERIFY_CODE};
 use crate::digest::Digest;
 use crate::error::{Error, Limit};
-use crate::fields::{Direction, Fields};
 use crate::json;
 use crate::key::SigningKey;
 use crate::message::{MAX_MESSAGE_LEN, Message};
 use crate::name;
-use crate::outcome::Outcome;
-use crate::page::{NO_ORDER, OID_PARTNER, Rule, TOKEN, USER_ID, VERIFY_CODE};
-use crate::response::Expected;
 use crate::secret::Secret;
 use crate::sign_type::SignType;
 use crate::signature::Signature;
+use crate::signed_fields::{Direction, Fields};
+use crate::signer::{Signer, Verifier};
 use crate::signing_string::SigningString;
 
 /// Where the request is posted to.

@@ -9,12 +9,12 @@ use ::openssl::hash::{MessageDigest, hash};
 use ::openssl::pkey::{Private, Public};
 use ::openssl::rsa::{Padding, Rsa};
 
-use crate::backend::{Signer, Verifier};
+use super::rsa::{PrivateNumbers, PublicNumbers, WITHHELD};
 use crate::digest::Digest;
 use crate::error::Error;
 use crate::key::{SigningKey, VerifyingKey};
-use crate::rsa::{PrivateNumbers, PublicNumbers, WITHHELD};
 use crate::signature::Signature;
+use crate::signer::{Signer, Verifier};
 
 /// A private key that signs with OpenSSL or AWS-LC, several times as fast as [`SigningKey`].
 ///
