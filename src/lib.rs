@@ -81,14 +81,16 @@ extern crate alloc;
 
 mod base64;
 mod bind_verify;
-mod diagnose;
+mod codes;
 mod digest;
 mod error;
 mod json;
 mod key;
+mod limits;
 mod message;
 mod name;
-mod scan;
+mod prepared_message;
+mod randomness;
 mod secret;
 mod sign_type;
 mod signature;
@@ -97,33 +99,32 @@ mod signed_message;
 mod signer;
 mod signing_string;
 
-/// The traits of random number generators that [`SigningKey::sign_with_rng`] takes.
-pub use rand_core;
-
 pub use bind_verify::{
-    BindVerifyRequest, BoundCard, CONTENT_TYPE, ENDPOINT, Expected, NextStep, Outcome,
-    PreparedRequest, Refusal, ResponseMember, ResponseMembers, RetCode, SignedRequest,
+    BindVerifyRequest, BoundCard, CONTENT_TYPE, ENDPOINT, Expected, NextStep, OpenedResponse,
+    Outcome, PreparedRequest, Refusal, ResponseField, ResponseFieldIter, ResponseFields, RetCode,
+    SignedRequest, SignedResponse, UnsignedRefusal,
 };
-pub use diagnose::{
-    Candidate, Diagnosis, Finding, KeyDiagnosis, KeyReport, Language, Owner, Reason, Recovered,
-    Report, diagnose, diagnose_key,
+pub use digest::Digest;
+pub use error::{
+    Error, FoundKey, KeyError, KeyRole, LengthUnit, Limit, Mismatch, NameProblem, Position,
 };
-pub use digest::{Digest, HashAlgorithm};
-pub use error::{Error, FoundKey, KeyRole, Limit, Mismatch, NameProblem, Position};
-pub use json::MAX_DEPTH;
 pub use key::{
-    Fingerprint, KeyContainer, KeyEncoding, KeyFormat, KnownKey, SigningKey, VerifyingKey,
+    FastSigningKey, FastVerifyingKey, Fingerprint, KeyContainer, KeyEncoding, KeyFormat, KeySet,
+    KnownKey, SigningKey, VerifyingKey,
 };
-pub use key::{MAX_KEY_BITS, MIN_KEY_BITS};
 #[cfg(feature = "openssl")]
-pub use key::{OpensslSigningKey, OpensslVerifyingKey};
-pub use message::{MAX_MEMBERS, MAX_MESSAGE_LEN, Member, Message, Value};
-pub use name::MAX_NAME_LEN;
+pub use key::{NativeSigningKey, NativeVerifyingKey};
+pub use limits::{
+    MAX_DEPTH, MAX_FIELDS, MAX_KEY_BITS, MAX_KEY_LEN, MAX_MESSAGE_LEN, MAX_NAME_LEN, MIN_KEY_BITS,
+};
+pub use message::{Field, Message, Value};
+pub use prepared_message::{PreparedMessage, SignedBody, sign_message};
+pub use randomness::Randomness;
 pub use sign_type::SignType;
 pub use signature::Signature;
-pub use signed_fields::{Direction, Fields, signing_order};
-pub use signed_message::{SignedMessage, Verified};
-pub use signer::{Signer, Verifier};
+pub use signed_fields::{Direction, SignedFields, signing_order};
+pub use signed_message::{SignedMessage, Verified, verify_message};
+pub use signer::{HostVerdict, Signer, Verifier};
 pub use signing_string::SigningString;
 
 #[cfg(any(doc, doctest))]
