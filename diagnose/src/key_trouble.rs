@@ -5,10 +5,9 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
-use super::finding::Finding;
-use super::reason::{Language, Reason};
-use crate::error::{Error, FoundKey, KeyRole};
-use crate::key::{Fingerprint, KeyFormat, KnownKey, SigningKey, VerifyingKey};
+use crate::finding::Finding;
+use crate::reason::{Language, Reason};
+use lianlian_mpay::{Fingerprint, FoundKey, KeyError, KeyFormat, KeyRole, KnownKey, SigningKey, VerifyingKey};
 
 /// What a key is, and what to do to have the one that is needed. It holds nothing secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,29 +69,29 @@ pub fn diagnose_key(bytes: &[u8], needed: KeyRole) -> KeyDiagnosis {
     }
 }
 
-fn read(bytes: &[u8], role: KeyRole) -> Result<Details, Error> {
+fn read(bytes: &[u8], role: KeyRole) -> Result<Details, KeyError> {
     match role {
         KeyRole::Private => private(bytes),
         KeyRole::Public => public(bytes),
     }
 }
 
-fn private(bytes: &[u8]) -> Result<Details, Error> {
+fn private(bytes: &[u8]) -> Result<Details, KeyError> {
     SigningKey::from_bytes(bytes).map(|key| Details::of(key.verifying_key()))
 }
 
-fn public(bytes: &[u8]) -> Result<Details, Error> {
+fn public(bytes: &[u8]) -> Result<Details, KeyError> {
     VerifyingKey::from_bytes(bytes).map(|key| Details::of(&key))
 }
 
 /// The key as the half that is not needed, if it is that one.
-fn other_half(bytes: &[u8], error: &Error) -> Option<Result<Details, Error>> {
+fn other_half(bytes: &[u8], error: &KeyError) -> Option<Result<Details, KeyError>> {
     match error {
-        Error::KeyKind {
+        KeyError::Kind {
             found: FoundKey::RsaPrivate,
             ..
         } => Some(private(bytes)),
-        Error::KeyKind {
+        KeyError::Kind {
             found: FoundKey::RsaPublic,
             ..
         } => Some(public(bytes)),
@@ -100,12 +99,12 @@ fn other_half(bytes: &[u8], error: &Error) -> Option<Result<Details, Error>> {
     }
 }
 
-fn reason_of(error: &Error) -> Reason {
+fn reason_of(error: &KeyError) -> Reason {
     match error {
-        Error::KeyEncrypted => Reason::KeyEncrypted,
-        Error::KeySize { .. } => Reason::KeySize,
-        Error::KeyInvalid { .. } => Reason::KeyInvalid,
-        Error::KeyKind { found, .. } => match found {
+        KeyError::Encrypted => Reason::KeyEncrypted,
+        KeyError::Size { .. } => Reason::KeySize,
+        KeyError::Invalid { .. } => Reason::KeyInvalid,
+        KeyError::Kind { found, .. } => match found {
             FoundKey::RsaPublic => Reason::KeyIsPublic,
             FoundKey::RsaPrivate => Reason::KeyIsPrivate,
             FoundKey::Certificate | FoundKey::CertificateRequest => Reason::KeyIsCertificate,
@@ -118,7 +117,7 @@ fn reason_of(error: &Error) -> Reason {
 }
 
 /// The command line that makes what is needed, where there is one.
-fn command(bytes: &[u8], error: &Error, needed: KeyRole) -> Option<String> {
+fn command(bytes: &[u8], error: &KeyError, needed: KeyRole) -> Option<String> {
     let reason = reason_of(error);
     let blob = Encoding::of(bytes);
     Some(match (reason, needed) {
@@ -129,7 +128,7 @@ fn command(bytes: &[u8], error: &Error, needed: KeyRole) -> Option<String> {
         (Reason::KeyIsCertificate, KeyRole::Public) => {
             let is_request = matches!(
                 error,
-                Error::KeyKind {
+                KeyError::Kind {
                     found: FoundKey::CertificateRequest,
                     ..
                 }
@@ -204,7 +203,7 @@ impl Encoding {
 impl KeyDiagnosis {
     fn new(reason: Reason, details: Option<Details>, command: Option<String>) -> Self {
         let known = details.and_then(|details| details.fingerprint.known());
-        let published = known.map(|known| Finding::about(Reason::KeyIsPublished, known.name()));
+        let published = known.map(|known| Finding::about(Reason::KeyIsPublished, known.code()));
         Self {
             findings: [Finding::from(reason)]
                 .into_iter()

@@ -1,19 +1,25 @@
 //! Why does this not verify? An explanation, never an acceptance.
+#![no_std]
+
+extern crate alloc;
 
 mod analysis;
 mod block;
 mod charset;
 mod draft;
 mod finding;
+mod hash;
 mod hex;
+mod json;
 mod key_trouble;
-mod mend;
+mod repair_json;
 mod mistake;
+mod name;
 mod reason;
 mod report;
 mod search;
-mod sign;
-mod signer;
+mod repair_sign;
+mod signed_by;
 
 use alloc::borrow::ToOwned as _;
 use alloc::string::String;
@@ -22,19 +28,18 @@ use core::fmt;
 
 use zeroize::Zeroizing;
 
-use crate::digest::HashAlgorithm;
-use crate::key::VerifyingKey;
-use crate::signed_fields::Direction;
+use lianlian_mpay::{Direction, VerifyingKey};
 use draft::Draft;
 
 pub use finding::Finding;
+pub use hash::HashAlgorithm;
 pub use key_trouble::{KeyDiagnosis, KeyReport, diagnose_key};
 pub use reason::{Language, Reason};
 pub use report::Report;
 
 /// Whose key it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Owner {
+pub enum Side {
     /// LianLian, which signs responses.
     LianLian,
     /// The merchant, who signs requests.
@@ -43,19 +48,19 @@ pub enum Owner {
 
 /// A key that may have made the signature.
 #[derive(Debug, Clone, Copy)]
-pub struct Candidate<'a> {
+pub struct NamedKey<'a> {
     /// What to call it in the report: a file's name, an alias.
     pub name: &'a str,
     /// Whose key it is, or is thought to be.
-    pub owner: Owner,
+    pub side: Side,
     /// Its public half.
     pub key: &'a VerifyingKey,
 }
 
 /// Why a message does not verify, as far as it can be told.
 ///
-/// It is an explanation and nothing else: no [`Verified`](crate::Verified) and no
-/// [`Outcome`](crate::Outcome) can be had from it, and a message that it calls right has still to
+/// It is an explanation and nothing else: no [`Verified`](lianlian_mpay::Verified) and no
+/// [`Outcome`](lianlian_mpay::Outcome) can be had from it, and a message that it calls right has still to
 /// be verified by those who act on it.
 ///
 /// Neither `Debug` nor [`report`](Self::report) shows a value of the message, unless
@@ -66,7 +71,7 @@ pub struct Candidate<'a> {
 #[doc(alias = "诊断")]
 pub struct Diagnosis {
     findings: Vec<Finding>,
-    recovered: Option<Recovered>,
+    recovered: Option<SignatureContent>,
     expected: Option<Expectation>,
     is_explained: bool,
     signs_beyond_ascii: bool,
@@ -75,7 +80,7 @@ pub struct Diagnosis {
 
 /// What a signature holds, and whose it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Recovered {
+pub struct SignatureContent {
     key: String,
     hash: Option<HashAlgorithm>,
     digest: Vec<u8>,
@@ -93,8 +98,8 @@ struct Expectation {
 ///
 /// The sender of a response is LianLian, of a request the merchant. The first of `keys` that is
 /// the sender's is taken for the key that verification was tried with; all others, and the keys
-/// that LianLian published ([`KnownKey`](crate::KnownKey)), serve to find out whose signature it
-/// is. `unsigned` is what was given to [`SignedMessage::new`](crate::SignedMessage::new).
+/// that LianLian published ([`KnownKey`](lianlian_mpay::KnownKey)), serve to find out whose signature it
+/// is. `unsigned` is what was given to [`SignedMessage::new`](lianlian_mpay::SignedMessage::new).
 ///
 /// Faults that can be mended are, so that what lies behind them is found too. Then the block that
 /// the signature holds is recovered with each key, which tells key and hash; and if that hash is
@@ -102,7 +107,7 @@ struct Expectation {
 /// tried, one mistake at a time and then two.
 ///
 /// For any bytes this returns without a panic, in bounded time and memory: beside the sender's key
-/// at most 8 of `keys` are tried, messages beyond [`MAX_MESSAGE_LEN`](crate::MAX_MESSAGE_LEN) are not, and the search ends with
+/// at most 8 of `keys` are tried, messages beyond [`MAX_MESSAGE_LEN`](lianlian_mpay::MAX_MESSAGE_LEN) are not, and the search ends with
 /// its budget ([`Diagnosis::is_cut_short`]). Beside being read, a message of that length costs less
 /// than 50 operations with its public key. Of a signing string of up to 1 KiB, in a message of up to
 /// 4 KiB, each mistake by itself is tried, and pairs of them for some milliseconds at most: that is
@@ -110,18 +115,18 @@ struct Expectation {
 ///
 /// # Examples
 /// ```
-/// use lianlian_mpay::{Candidate, Direction, Owner, Reason, VerifyingKey, diagnose};
+/// use lianlian_mpay::{NamedKey, Direction, Side, Reason, VerifyingKey, diagnose};
 /// # let key = VerifyingKey::from_text(concat!(
 /// #     "MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQCSS/DiwdCf/aZsxxcacDnooGph3d2JOj5GXWi+q3gz",
 /// #     "nZauZjkNP8SKl3J2liP0O6rU/Y/29+IUe+GTMhMOFJuZm1htAtKiu5ekW0GlBMWxf4FPkYlQkPE0FtaoMP3g",
 /// #     "Yfh+OwI+fIRrpW3ySn3mScnc6Z700nU/VYrRkfcSCbSnRwIDAQAB"))?;
-/// // A refusal that LianLian signed. Somebody added a member on the way.
+/// // A refusal that LianLian signed. Somebody added a field on the way.
 /// let body = r#"{"oid_partner":"201408071000001541","ret_code":"4005","trace":"7",
 ///     "ret_msg":"商户未开通权限","sign":"M/EH4khKDPUIMnDqEid7mh90Acj0pguMVLiq17+ubl9M8YtOqG79X0q+b6TzuyiHVDOlXlUM8dvJQjgJ2qJFcGXe+1DakX0T71DLOQZjE3BEPcCWGQN0PcBpAs3EE1LBaI5p8FmBd3bLGMybYpTrt7/DC+BrukvJLgW7pMjHtHw=","sign_type":"RSA"}"#;
-/// let lianlian = Candidate { name: "lianlian.pem", owner: Owner::LianLian, key: &key };
+/// let lianlian = NamedKey { name: "lianlian.pem", side: Side::LianLian, key: &key };
 /// let diagnosis = diagnose(body.as_bytes(), Direction::Response, &[lianlian], &[]);
 /// let [finding] = diagnosis.findings() else { unreachable!() };
-/// assert_eq!((finding.reason(), finding.subject()), (Reason::MemberLeftOut, Some("trace")));
+/// assert_eq!((finding.reason(), finding.subject()), (Reason::FieldLeftOut, Some("trace")));
 /// # Ok::<(), lianlian_mpay::Error>(())
 /// ```
 #[must_use]
@@ -129,10 +134,10 @@ struct Expectation {
 pub fn diagnose(
     body: &[u8],
     direction: Direction,
-    keys: &[Candidate<'_>],
+    keys: &[NamedKey<'_>],
     unsigned: &[&str],
 ) -> Diagnosis {
-    let read = mend::read(body, |text, message, findings| {
+    let read = repair_json::read(body, |text, message, findings| {
         let mut diagnosis = Diagnosis::of(findings);
         let draft = Draft::new(text, message, unsigned);
         diagnosis.add_message(message, direction, &draft, keys);
@@ -176,7 +181,7 @@ impl Diagnosis {
 
     /// What the signature holds, if a key was found that gives it back.
     #[must_use]
-    pub const fn recovered(&self) -> Option<&Recovered> {
+    pub const fn recovered(&self) -> Option<&SignatureContent> {
         self.recovered.as_ref()
     }
 
@@ -235,9 +240,9 @@ impl Diagnosis {
     }
 }
 
-impl Recovered {
-    /// The name of the key that gives the block back: that of the [`Candidate`], or
-    /// [`KnownKey::name`](crate::KnownKey::name).
+impl SignatureContent {
+    /// The name of the key that gives the block back: that of the [`NamedKey`], or
+    /// [`KnownKey::name`](lianlian_mpay::KnownKey::name).
     #[must_use]
     pub fn key(&self) -> &str {
         &self.key
