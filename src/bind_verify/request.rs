@@ -145,11 +145,12 @@ impl<'a> BindVerifyRequest<'a> {
     ///
     /// # Errors
     /// - [`EmptyField`](Error::EmptyField): a value is `""`.
-    /// - [`FieldTooLong`](Error::FieldTooLong): more than 18 or 32 characters in `oid_partner`
-    ///   or `user_id`.
+    /// - [`FieldTooLong`](Error::FieldTooLong): more than 18, 32 or 256 characters in `oid_partner`,
+    ///   `user_id` or `token`; more than 64 bytes in `verify_code` or `no_order`.
     /// - [`FieldFormat`](Error::FieldFormat): `oid_partner` is not 18 digits, or a value holds a
     ///   control character.
-    /// - [`AmbiguousValue`](Error::AmbiguousValue): a value reads as more fields, as `1&b=2` does.
+    /// - [`AmbiguousValue`](Error::AmbiguousValue): a value reads as more fields, as `1&b=2` does, or
+    ///   is the text `null`.
     pub fn prepare(&self, sign_type: SignType) -> Result<PreparedRequest, Error> {
         let required = [
             (OID_PARTNER, self.oid_partner),

@@ -84,7 +84,7 @@ pub struct SignedResponse {
 }
 
 /// Fields of other APIs' successes, which Card Bind Verify does not have (rule `RSP-5`).
-const OF_OTHER_APIS: [&str; 14] = [
+const OF_OTHER_APIS: [&str; 17] = [
     "token",
     "money_order",
     "oid_paybill",
@@ -99,16 +99,20 @@ const OF_OTHER_APIS: [&str; 14] = [
     "money_refund",
     "oid_refundno",
     "sta_refund",
+    "stat_user",
+    "oid_userno",
+    "gateway_url",
 ];
 
 /// Fields whose values decide, and so have to be signed (rule `RSP-8`).
-const DECISIVE: [&str; 6] = [
+const DECISIVE: [&str; 7] = [
     "ret_code",
     "ret_msg",
     "sign_type",
     "oid_partner",
     "user_id",
     "no_order",
+    "no_agree",
 ];
 
 impl Expected {
