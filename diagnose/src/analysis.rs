@@ -4,15 +4,15 @@ use alloc::borrow::ToOwned as _;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use super::{Diagnosis, Expectation, NamedKey, Side, SignatureContent, repair_sign};
 use crate::block::{self, Content};
 use crate::draft::Draft;
 use crate::finding::Finding;
+use crate::hash::HashAlgorithm;
 use crate::mistake::Mistake;
 use crate::reason::Reason;
 use crate::search::{self, Searched, Target};
 use crate::signed_by::{self, Signer};
-use super::{Diagnosis, Expectation, NamedKey, Side, SignatureContent, repair_sign};
-use crate::hash::HashAlgorithm;
 use lianlian_mpay::{Direction, Message, SignType, Signature, Value};
 
 impl Diagnosis {

@@ -2,8 +2,8 @@
 
 use alloc::vec::Vec;
 
-use crate::hex;
 use crate::hash::HashAlgorithm;
+use crate::hex;
 
 /// The content of a PKCS#1 v1.5 block of type 1 (RFC 8017 section 9.2).
 #[derive(Debug, PartialEq, Eq)]

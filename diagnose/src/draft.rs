@@ -10,13 +10,13 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use crate::charset;
 use crate::hash::HashAlgorithm;
 use crate::hex;
+use crate::json::Json;
 use crate::mistake::{
     Apostrophe, BackslashesOf, Body, Charset, LineEnd, Mistake, NestedAs, NullAs, NumberAs,
     PercentForm,
 };
-use crate::json::Json;
-use lianlian_mpay::{Message, SignType, Value};
 use crate::name;
+use lianlian_mpay::{Message, SignType, Value};
 
 /// What a message says, in all the forms that signers take it in.
 #[derive(Clone)]
@@ -42,8 +42,12 @@ pub(crate) struct Part<'m> {
 }
 
 impl<'m> Draft<'m> {
-    /// The draft of the message that `text` is; the fields named in `unsigned` are not signed.
-    pub(crate) fn new(text: &'m str, message: &'m Message<'m>, unsigned: &[&str]) -> Self {
+    /// The draft of the message that `text` is; the fields named in `excluded` are not signed.
+    pub(crate) fn new<S: AsRef<str>>(
+        text: &'m str,
+        message: &'m Message<'m>,
+        excluded: &[S],
+    ) -> Self {
         let json = Json::new(text);
         let mut draft = Self {
             json,
@@ -51,13 +55,8 @@ impl<'m> Draft<'m> {
         };
         for (field, (_, raw)) in message.fields().iter().zip(json.items()) {
             if field.name() != "sign" {
-                let is_excluded = unsigned.contains(&field.name());
-                draft.add(
-                    field.name(),
-                    Cow::Borrowed(field.value()),
-                    raw,
-                    is_excluded,
-                );
+                let is_excluded = excluded.iter().any(|name| name.as_ref() == field.name());
+                draft.add(field.name(), Cow::Borrowed(field.value()), raw, is_excluded);
             }
         }
         draft
@@ -216,7 +215,7 @@ impl Part<'_> {
                 matches!(*self.value, Value::String(_)) && has(b"\\")
             }
             Mistake::ExcludedSigned => self.is_excluded,
-            // One that was named as unsigned may be the only one of these that is not signed.
+            // One that was excluded may be the only one of these that is not signed.
             _ if mistake.leaves_out(self.name) => self.text(&[Mistake::ExcludedSigned]).is_some(),
             _ => mistake.take(self) != Take::Right,
         }

@@ -1,13 +1,15 @@
 //! Hex, where base64 or bytes should be.
 
-use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::{fmt, str};
 
 /// Bytes in lower-case hex.
 pub(crate) fn encoded(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 0xf]);
+    digits
+        .filter_map(|digit| char::from_digit(digit.into(), 16))
+        .collect()
 }
 
 pub(crate) fn write(f: &mut fmt::Formatter<'_>, bytes: &[u8]) -> fmt::Result {

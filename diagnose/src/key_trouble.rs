@@ -7,7 +7,9 @@ use core::fmt;
 
 use crate::finding::Finding;
 use crate::reason::{Language, Reason};
-use lianlian_mpay::{Fingerprint, FoundKey, KeyError, KeyFormat, KeyRole, KnownKey, SigningKey, VerifyingKey};
+use lianlian_mpay::{
+    Fingerprint, FoundKey, KeyError, KeyFormat, KeyRole, KnownKey, SigningKey, VerifyingKey,
+};
 
 /// What a key is, and what to do to have the one that is needed. It holds nothing secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,7 +45,8 @@ impl Details {
 ///
 /// # Examples
 /// ```
-/// use lianlian_mpay::{KeyRole, Reason, diagnose_key};
+/// use lianlian_mpay::KeyRole;
+/// use lianlian_mpay_diagnose::{Reason, diagnose_key};
 ///
 /// let diagnosis = diagnose_key(b"-----BEGIN CERTIFICATE-----\nMIIB", KeyRole::Public);
 /// assert_eq!(diagnosis.findings()[0].reason(), Reason::KeyIsCertificate);
@@ -53,19 +56,27 @@ impl Details {
 #[doc(alias = "密钥诊断")]
 pub fn diagnose_key(bytes: &[u8], needed: KeyRole) -> KeyDiagnosis {
     let error = match read(bytes, needed) {
-        Ok(details) => return KeyDiagnosis::new(Reason::KeyFits, Some(details), None),
+        Ok(details) => return KeyDiagnosis::new(needed, Reason::KeyFits, Some(details), None),
         Err(error) => error,
     };
     match other_half(bytes, &error) {
         Some(Ok(details)) => {
             let command = command(bytes, &error, needed);
-            KeyDiagnosis::new(reason_of(&error), Some(details), command)
+            KeyDiagnosis::new(needed, reason_of(&error), Some(details), command)
         }
         // What is wrong with it in its own role matters more than that it is of the other one.
-        Some(Err(error)) => {
-            KeyDiagnosis::new(reason_of(&error), None, command(bytes, &error, needed))
-        }
-        None => KeyDiagnosis::new(reason_of(&error), None, command(bytes, &error, needed)),
+        Some(Err(error)) => KeyDiagnosis::new(
+            needed,
+            reason_of(&error),
+            None,
+            command(bytes, &error, needed),
+        ),
+        None => KeyDiagnosis::new(
+            needed,
+            reason_of(&error),
+            None,
+            command(bytes, &error, needed),
+        ),
     }
 }
 
@@ -155,6 +166,9 @@ fn command(bytes: &[u8], error: &KeyError, needed: KeyRole) -> Option<String> {
     })
 }
 
+/// A modulus that is no longer than this one, in bits, is weak.
+const WEAK_BITS: usize = 1024;
+
 /// The name of the file is one that no key has yet, so that none is overwritten.
 const GENERATION: &str = "openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out NEWKEY";
 
@@ -201,13 +215,24 @@ impl Encoding {
 }
 
 impl KeyDiagnosis {
-    fn new(reason: Reason, details: Option<Details>, command: Option<String>) -> Self {
+    fn new(
+        needed: KeyRole,
+        reason: Reason,
+        details: Option<Details>,
+        command: Option<String>,
+    ) -> Self {
         let known = details.and_then(|details| details.fingerprint.known());
         let published = known.map(|known| Finding::about(Reason::KeyIsPublished, known.code()));
+        // The key that others are verified with; LianLian's published one is of this length.
+        let is_weak = needed == KeyRole::Public
+            && reason == Reason::KeyFits
+            && details.is_some_and(|details| details.bits <= WEAK_BITS);
+        let weak = is_weak.then(|| Finding::from(Reason::KeyIsWeak));
         Self {
             findings: [Finding::from(reason)]
                 .into_iter()
                 .chain(published)
+                .chain(weak)
                 .collect(),
             details,
             command,

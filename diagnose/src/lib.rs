@@ -1,4 +1,10 @@
-//! Why does this not verify? An explanation, never an acceptance.
+//! Why does a message of LianLian Pay's (连连支付) MPAY API not verify, and what is this key? An
+//! explanation for people, never an acceptance: it is built on the public API of [`lianlian_mpay`]
+//! alone, so no success can be had from it.
+//!
+//! - [`diagnose()`]: a message, and the keys that may have signed it.
+//! - [`diagnose_key`]: a key, as a file or a configuration holds it.
+//! - [`Reason`]: what they answer with. Numbers and codes are stable.
 #![no_std]
 
 extern crate alloc;
@@ -12,13 +18,13 @@ mod hash;
 mod hex;
 mod json;
 mod key_trouble;
-mod repair_json;
 mod mistake;
 mod name;
 mod reason;
+mod repair_json;
+mod repair_sign;
 mod report;
 mod search;
-mod repair_sign;
 mod signed_by;
 
 use alloc::borrow::ToOwned as _;
@@ -28,8 +34,8 @@ use core::fmt;
 
 use zeroize::Zeroizing;
 
-use lianlian_mpay::{Direction, VerifyingKey};
 use draft::Draft;
+use lianlian_mpay::{Direction, VerifyingKey};
 
 pub use finding::Finding;
 pub use hash::HashAlgorithm;
@@ -44,6 +50,24 @@ pub enum Side {
     LianLian,
     /// The merchant, who signs requests.
     Merchant,
+}
+
+impl Side {
+    /// The stable machine name: `lianlian` or `merchant`.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::LianLian => "lianlian",
+            Self::Merchant => "merchant",
+        }
+    }
+
+    /// The one with this machine name.
+    #[must_use]
+    pub fn parse(code: &str) -> Option<Self> {
+        let mut all = [Self::LianLian, Self::Merchant].into_iter();
+        all.find(|side| side.code() == code)
+    }
 }
 
 /// A key that may have made the signature.
@@ -64,8 +88,8 @@ pub struct NamedKey<'a> {
 /// be verified by those who act on it.
 ///
 /// Neither `Debug` nor [`report`](Self::report) shows a value of the message, unless
-/// [`Report::with_values`] asks for it. What they do show of it, a digest, is no secret beside the
-/// signature, which holds the same digest for everybody who has the public key.
+/// [`Report::with_values`] asks for it. `Debug` shows no digest either: behind MD5 the digits of a
+/// card number that are not known are soon found. The report, which is asked for, does show one.
 #[derive(Clone, PartialEq, Eq)]
 #[doc(alias = "验签失败")]
 #[doc(alias = "诊断")]
@@ -79,7 +103,7 @@ pub struct Diagnosis {
 }
 
 /// What a signature holds, and whose it is.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct SignatureContent {
     key: String,
     hash: Option<HashAlgorithm>,
@@ -99,7 +123,8 @@ struct Expectation {
 /// The sender of a response is LianLian, of a request the merchant. The first of `keys` that is
 /// the sender's is taken for the key that verification was tried with; all others, and the keys
 /// that LianLian published ([`KnownKey`](lianlian_mpay::KnownKey)), serve to find out whose signature it
-/// is. `unsigned` is what was given to [`SignedMessage::new`](lianlian_mpay::SignedMessage::new).
+/// is. `excluded` is what was given to
+/// [`SignedMessage::excluding`](lianlian_mpay::SignedMessage::excluding).
 ///
 /// Faults that can be mended are, so that what lies behind them is found too. Then the block that
 /// the signature holds is recovered with each key, which tells key and hash; and if that hash is
@@ -115,31 +140,28 @@ struct Expectation {
 ///
 /// # Examples
 /// ```
-/// use lianlian_mpay::{NamedKey, Direction, Side, Reason, VerifyingKey, diagnose};
-/// # let key = VerifyingKey::from_text(concat!(
-/// #     "MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQCSS/DiwdCf/aZsxxcacDnooGph3d2JOj5GXWi+q3gz",
-/// #     "nZauZjkNP8SKl3J2liP0O6rU/Y/29+IUe+GTMhMOFJuZm1htAtKiu5ekW0GlBMWxf4FPkYlQkPE0FtaoMP3g",
-/// #     "Yfh+OwI+fIRrpW3ySn3mScnc6Z700nU/VYrRkfcSCbSnRwIDAQAB"))?;
+/// use lianlian_mpay::{Direction, KnownKey};
+/// use lianlian_mpay_diagnose::{NamedKey, Reason, Side, diagnose};
+/// let key = KnownKey::LianLianPlatform.public_key();
 /// // A refusal that LianLian signed. Somebody added a field on the way.
 /// let body = r#"{"oid_partner":"201408071000001541","ret_code":"4005","trace":"7",
 ///     "ret_msg":"商户未开通权限","sign":"M/EH4khKDPUIMnDqEid7mh90Acj0pguMVLiq17+ubl9M8YtOqG79X0q+b6TzuyiHVDOlXlUM8dvJQjgJ2qJFcGXe+1DakX0T71DLOQZjE3BEPcCWGQN0PcBpAs3EE1LBaI5p8FmBd3bLGMybYpTrt7/DC+BrukvJLgW7pMjHtHw=","sign_type":"RSA"}"#;
 /// let lianlian = NamedKey { name: "lianlian.pem", side: Side::LianLian, key: &key };
-/// let diagnosis = diagnose(body.as_bytes(), Direction::Response, &[lianlian], &[]);
+/// let diagnosis = diagnose(body.as_bytes(), Direction::Response, &[lianlian], &["memo"]);
 /// let [finding] = diagnosis.findings() else { unreachable!() };
 /// assert_eq!((finding.reason(), finding.subject()), (Reason::FieldLeftOut, Some("trace")));
-/// # Ok::<(), lianlian_mpay::Error>(())
 /// ```
 #[must_use]
 #[doc(alias = "诊断")]
-pub fn diagnose(
+pub fn diagnose<S: AsRef<str>>(
     body: &[u8],
     direction: Direction,
     keys: &[NamedKey<'_>],
-    unsigned: &[&str],
+    excluded: &[S],
 ) -> Diagnosis {
     let read = repair_json::read(body, |text, message, findings| {
         let mut diagnosis = Diagnosis::of(findings);
-        let draft = Draft::new(text, message, unsigned);
+        let draft = Draft::new(text, message, excluded);
         diagnosis.add_message(message, direction, &draft, keys);
         diagnosis
     });
@@ -181,7 +203,7 @@ impl Diagnosis {
 
     /// What the signature holds, if a key was found that gives it back.
     #[must_use]
-    pub const fn recovered(&self) -> Option<&SignatureContent> {
+    pub const fn content(&self) -> Option<&SignatureContent> {
         self.recovered.as_ref()
     }
 
@@ -297,9 +319,29 @@ impl fmt::Debug for Diagnosis {
     }
 }
 
+/// Without the digest.
+impl fmt::Debug for SignatureContent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SignatureContent")
+            .field("key", &self.key)
+            .field("hash", &self.hash)
+            .finish_non_exhaustive()
+    }
+}
+
 /// The report in English, without values.
 impl fmt::Display for Diagnosis {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.report(Language::English).fmt(f)
     }
 }
+
+/// The examples of the README, as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
+/// The same in Chinese.
+#[cfg(doctest)]
+#[doc = include_str!("../README.zh-CN.md")]
+struct ReadmeChinese;

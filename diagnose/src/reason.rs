@@ -251,10 +251,10 @@ reasons! {
         "`ret_code` and `ret_msg` were not signed" => "sign every field but `sign`",
         "ret_code 和 ret_msg 没有参与签名" => "除 sign 外的所有字段都参与签名";
     CardNoLeftOut = 407, "card_no_left_out",
-        "`card_no` was not signed" => "if LianLian sends it so, name it as unsigned when you verify, and trust its value no more than the network",
+        "`card_no` was not signed" => "if LianLian sends it so, exclude it when you verify, and trust its value no more than the network",
         "card_no 没有参与签名" => "如果连连就是这样返回的，验签时请把它列为不参与签名的字段，并且不要信任它的值";
     FieldLeftOut = 408, "field_left_out",
-        "a field was not signed" => "sign every field but `sign`; if LianLian leaves it out, name it as unsigned when you verify. It may also have been added after signing",
+        "a field was not signed" => "sign every field but `sign`; if LianLian leaves it out, exclude it when you verify. It may also have been added after signing",
         "有一个字段没有参与签名" => "除 sign 外的所有字段都参与签名；如果是连连没有签它，验签时请列为不参与签名的字段。也可能是签名之后才加的";
     ByteOrder = 409, "byte_order",
         "the fields were ordered by bytes (upper case first)" => "order names without regard to case, as LianLian's Java does",
@@ -306,7 +306,7 @@ reasons! {
         "签名的是 JSON 报文，而不是待签名串" => "请拼出待签名串：各字段 name=value 排序后用 & 连接";
 
     ExcludedSigned = 425, "excluded_signed",
-        "fields that were named as unsigned are signed" => "name no field as unsigned that LianLian does sign",
+        "fields that were excluded are signed" => "exclude no field that LianLian does sign",
         "被列为不参与签名的字段其实参与了签名" => "不要把连连已签名的字段列为不参与签名";
 
     KeyFits = 501, "key_fits",
@@ -345,4 +345,7 @@ reasons! {
     KeyIsPublished = 512, "key_is_published",
         "a key that LianLian published" => "a published merchant key is for tests only, since anybody can sign with it; LianLian's platform key is right only where LianLian says so",
         "连连公开过的密钥" => "公开的商户密钥只能用于测试，任何人都能用它签名；平台公钥请以连连商户站为准";
+    KeyIsWeak = 513, "key_is_weak",
+        "a public key of 1024 bits, which no standard has called strong since 2010; with `RSA` (MD5) behind it, a signature is worth still less" => "ask LianLian for its current public key and for SHA256withRSA, and compare the fingerprint over another way than the key came",
+        "1024 位的公钥，自 2010 年起各标准已不再认为它足够强；若配合 RSA（MD5），签名的价值更低" => "请向连连索取当前的平台公钥并申请使用 SHA256withRSA，并通过另一渠道核对指纹";
 }

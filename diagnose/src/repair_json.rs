@@ -7,11 +7,11 @@ use core::str;
 
 use crate::charset;
 use crate::finding::Finding;
+use crate::json;
+use crate::name;
 use crate::reason::Reason;
 use crate::search::USUAL_LEN;
-use crate::json;
 use lianlian_mpay::{Error, MAX_MESSAGE_LEN, Message, NameProblem, Position};
-use crate::name;
 
 /// How often a text is read, and a fault of it mended: seldom where it is longer than messages are
 /// in practice.

@@ -169,8 +169,8 @@ fn padded(text: &str) -> String {
 
 /// Hex of a signature's length is hex, though the same text is base64, too.
 fn hex_signature(text: &str) -> Option<Signature> {
-    let lengths = MIN_KEY_BITS.div_ceil(8) * 2..=MAX_KEY_BITS / 4;
-    let bytes = hex::decoded(text.as_bytes()).filter(|_| lengths.contains(&text.len()));
+    let lengths = MIN_KEY_BITS.div_ceil(8)..=MAX_KEY_BITS / 8;
+    let bytes = hex::decoded(text.as_bytes()).filter(|bytes| lengths.contains(&bytes.len()));
     bytes.map(|bytes| Signature::from_bytes(&bytes))
 }
 

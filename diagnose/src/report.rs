@@ -2,9 +2,9 @@
 
 use core::fmt::{self, Write as _};
 
-use crate::reason::{Language, Reason};
 use super::{Diagnosis, Expectation, SignatureContent};
 use crate::hex;
+use crate::reason::{Language, Reason};
 
 /// A [`Diagnosis`] as a text for people, through its `Display`: the findings with their remedies,
 /// whose signature it is, and the signing string with the length of each value in its place.
@@ -112,13 +112,22 @@ struct Printable<'v>(&'v str);
 impl fmt::Display for Printable<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.chars().try_for_each(|c| {
-            if c.is_control() {
-                write!(f, "{}", c.escape_default())
+            if is_invisible(c) {
+                write!(f, "{}", c.escape_unicode())
             } else {
                 f.write_char(c)
             }
         })
     }
+}
+
+/// Whether a character breaks lines, turns the direction of what follows, or is not seen.
+fn is_invisible(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
+            | '\u{e0000}'..='\u{e0fff}')
 }
 
 impl fmt::Display for Report<'_> {

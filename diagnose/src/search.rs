@@ -3,11 +3,11 @@
 use alloc::vec::Vec;
 
 use crate::draft::Draft;
+use crate::hash::HashAlgorithm;
 use crate::mistake::{
     Apostrophe, BackslashesOf, Body, Charset, LineEnd, Mistake, NestedAs, NullAs, NumberAs,
     PercentForm,
 };
-use crate::hash::HashAlgorithm;
 
 /// How many bytes of text are made and hashed for a message as they are in practice, which is
 /// enough for every pair of mistakes.
@@ -409,7 +409,7 @@ mod tests {
     }
 
     #[test]
-    fn ret_code_alone_is_a_member_like_any_other() {
+    fn ret_code_alone_is_a_field_like_any_other() {
         let [code, message] = ["ret_code", "ret_msg"].map(Mistake::FieldLeftOut);
         assert_tried(r#""ret_code":"0000""#, &[code]);
         assert_tried(

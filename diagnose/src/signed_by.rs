@@ -4,10 +4,10 @@ use alloc::borrow::ToOwned as _;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use super::{NamedKey, Side};
 use crate::block::Content;
 use crate::finding::Finding;
 use crate::reason::Reason;
-use super::{NamedKey, Side};
 use lianlian_mpay::{KnownKey, Signature, VerifyingKey};
 
 /// How long signatures of the keys are that LianLian published, all of 1024 bits.
@@ -98,11 +98,7 @@ impl Signer {
 }
 
 /// What is to be said of a signature that no key fits.
-fn stranger(
-    signature: &Signature,
-    given: Option<NamedKey<'_>>,
-    keys: &[NamedKey<'_>],
-) -> Finding {
+fn stranger(signature: &Signature, given: Option<NamedKey<'_>>, keys: &[NamedKey<'_>]) -> Finding {
     let is_fitting = lengths(keys).any(|length| length == signature.as_bytes().len());
     match given {
         None => Reason::NoSenderKey.into(),
