@@ -17,16 +17,19 @@ use std::process::ExitCode;
 use std::{env, fs, slice};
 
 use lianlian_mpay::{Direction, FoundKey, KeyError, KeyRole, SigningKey, VerifyingKey};
-use lianlian_mpay_diagnose::{Language, NamedKey, Reason, Side, diagnose, diagnose_key};
+use lianlian_mpay_diagnose::{
+    Language, NamedKey, Reason, Side, diagnose, diagnose_key, diagnose_with_texts,
+};
 use serde_json::Value;
 
 const USAGE: &str = "\
 usage: diagnose [--request | --response] [--lianlian KEYFILE]... [--merchant KEYFILE]...
-                [--excluded NAME]... [--chinese] [--show-values] [FILE]
+                [--excluded NAME]... [--text TEXTFILE]... [--chinese] [--show-values] [FILE]
        diagnose --key KEYFILE [--need private | --need public] [--chinese]
        diagnose            (shows what it finds in messages that LianLian published)
 
-The body is read from FILE, or from standard input. --show-values prints the signing string whole:
+The body is read from FILE, or from standard input. --text gives what the signer says was signed:
+the bytes of the file, whole. --show-values prints the signing string whole:
 tokens, card numbers and all.
 ";
 
@@ -72,6 +75,7 @@ struct Options {
     direction: Direction,
     keys: Vec<(OsString, Side)>,
     excluded: Vec<String>,
+    texts: Vec<OsString>,
     key: Option<OsString>,
     need: KeyRole,
     language: Language,
@@ -85,6 +89,7 @@ impl Options {
             direction: Direction::Response,
             keys: Vec::new(),
             excluded: Vec::new(),
+            texts: Vec::new(),
             key: None,
             need: KeyRole::Public,
             language: Language::English,
@@ -116,6 +121,7 @@ impl Options {
             Some("--lianlian") => self.keys.push((value()?, Side::LianLian)),
             Some("--merchant") => self.keys.push((value()?, Side::Merchant)),
             Some("--excluded") => self.excluded.push(text(value()?)?),
+            Some("--text") => self.texts.push(value()?),
             Some("--key") => self.key = Some(value()?),
             Some("--need") => self.need = role(&text(value()?)?)?,
             Some("--chinese") => self.language = Language::Chinese,
@@ -172,7 +178,12 @@ fn about_message(
         .iter()
         .map(|(name, side, key)| named_key(name, *side, key))
         .collect();
-    let diagnosis = diagnose(&body, options.direction, &keys, &options.excluded);
+    let texts: Vec<_> = options
+        .texts
+        .iter()
+        .map(text_of_file)
+        .collect::<Result<_, _>>()?;
+    let diagnosis = diagnose_with_texts(&body, options.direction, &keys, &options.excluded, &texts);
     let report = diagnosis.report(options.language);
     let report = if options.shows_values {
         report.with_values()
@@ -193,6 +204,11 @@ fn key_of_file(file: &OsString) -> Result<VerifyingKey, String> {
         let trouble = diagnose_key(&bytes, KeyRole::Public);
         format!("{}:\n{trouble}", file.display())
     })
+}
+
+/// What somebody thinks was signed, whole.
+fn text_of_file(file: &OsString) -> Result<String, String> {
+    fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))
 }
 
 /// The key, or the public half of it if it is a private one.

@@ -4,14 +4,23 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::str;
 
-use encoding_rs::{EncoderResult, GBK};
+use encoding_rs::{EncoderResult, Encoding, GB18030, GBK};
 
 /// Room for the encoder; what it writes at once.
 const CHUNK: usize = 1024;
 
 /// Text in GBK, with `?` for what GBK does not have.
-pub(crate) fn to_gbk(mut text: &str) -> Vec<u8> {
-    let mut encoder = GBK.new_encoder();
+pub(crate) fn to_gbk(text: &str) -> Vec<u8> {
+    encoded(text, GBK)
+}
+
+/// Text in GB 18030, which has all characters.
+pub(crate) fn to_gb18030(text: &str) -> Vec<u8> {
+    encoded(text, GB18030)
+}
+
+fn encoded(mut text: &str, encoding: &'static Encoding) -> Vec<u8> {
+    let mut encoder = encoding.new_encoder();
     let mut bytes = Vec::with_capacity(text.len());
     let mut chunk = [0; CHUNK];
     loop {
@@ -42,9 +51,19 @@ pub(crate) fn starts_as_utf8(bytes: &[u8]) -> bool {
     start.is_some_and(|start| !start.is_ascii())
 }
 
+/// Text in ISO-8859-1.
+pub(crate) fn to_latin1(text: &str) -> Vec<u8> {
+    to_one_byte(text, 0xff)
+}
+
+/// Text in US-ASCII.
+pub(crate) fn to_ascii(text: &str) -> Vec<u8> {
+    to_one_byte(text, 0x7f)
+}
+
 /// Text in a charset that has Unicode's first characters and no others, such as ISO-8859-1 up to
 /// U+00FF, with `?` for what it does not have.
-pub(crate) fn to_one_byte(text: &str, last: u8) -> Vec<u8> {
+fn to_one_byte(text: &str, last: u8) -> Vec<u8> {
     let byte = |c| u8::try_from(u32::from(c)).ok();
     let known = |c| byte(c).filter(|byte| *byte <= last);
     text.chars().map(|c| known(c).unwrap_or(b'?')).collect()

@@ -12,7 +12,7 @@ use serde_json::Deserializer;
 use serde_json::value::RawValue;
 
 /// A JSON text.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Json<'a> {
     text: &'a str,
 }
@@ -57,6 +57,28 @@ impl<'a> Json<'a> {
         }
     }
 
+    /// The text without white space that means nothing, and with the names of each object in order.
+    /// Nesting is within the core's limit.
+    pub(crate) fn sorted(self) -> String {
+        let text = self.text.trim();
+        let mut items = Json::new(text).items();
+        let (open, close) = match text.as_bytes().first() {
+            Some(b'{') => ("{", "}"),
+            Some(b'[') => ("[", "]"),
+            _ => return text.into(),
+        };
+        items.sort_by(|(a, _), (b, _)| a.cmp(b));
+        let items = items.iter().map(|(name, value)| {
+            let value = Json::new(value).sorted();
+            match name {
+                Some(name) => ["\"", name, "\":", &value].concat(),
+                None => value,
+            }
+        });
+        let items: Vec<_> = items.collect();
+        [open, &items.join(","), close].concat()
+    }
+
     /// The text of this field's value.
     fn value_of(self, name: &str) -> Option<&'a str> {
         let items = self.items().into_iter();
@@ -88,6 +110,26 @@ impl<'a> Json<'a> {
 /// The text that a JSON string holds, if the whole of `json` is one.
 pub(crate) fn string_inside(json: &str) -> Option<String> {
     serde_json::from_str(json).ok()
+}
+
+/// The JSON of a text.
+pub(crate) fn quoted(text: &str) -> String {
+    serde_json::to_string(text).unwrap_or_default()
+}
+
+/// JSON without the white space that means nothing.
+pub(crate) fn compact(json: &str) -> String {
+    let (mut in_string, mut escaped) = (false, false);
+    let mut is_kept = |c: char| {
+        if in_string {
+            in_string = escaped || c != '"';
+            escaped = !escaped && c == '\\';
+            return true;
+        }
+        in_string = c == '"';
+        !c.is_ascii_whitespace()
+    };
+    json.chars().filter(|c| is_kept(*c)).collect()
 }
 
 /// Visits an object or array, one item after the other.
@@ -140,5 +182,32 @@ impl<'de> Visitor<'de> for Text {
 
     fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
         Ok(Cow::Owned(text.into()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn compact_json_keeps_the_blanks_of_its_texts() {
+        for (json, expected) in [
+            ("[1 , 2]", "[1,2]"),
+            ("{ \"a b\" : \"c  d\" }\n", "{\"a b\":\"c  d\"}"),
+            (r#"["a\" b", 1]"#, r#"["a\" b",1]"#),
+            (r#"["a\\", " b"]"#, r#"["a\\"," b"]"#),
+            (r#"["\\\" ", 1]"#, r#"["\\\" ",1]"#),
+        ] {
+            assert_eq!(compact(json), expected, "{json}");
+        }
+    }
+
+    #[test]
+    fn sorted_json_is_in_order_to_its_depths() {
+        let json = r#"{ "b" : [ {"d":1, "c" : " x"} ], "a":null }"#;
+        assert_eq!(
+            Json::new(json).sorted(),
+            r#"{"a":null,"b":[{"c":" x","d":1}]}"#
+        );
     }
 }

@@ -1,245 +1,121 @@
-//! The mistakes that the field makes in building the text that it signs.
+//! What a mistake is: one deviation at one step of making what is signed.
 
-use crate::finding::Finding;
+use alloc::borrow::Cow;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::cmp::Ordering;
+
+use crate::field_text::Part;
+use crate::hash::HashAlgorithm;
+use crate::json::Json;
 use crate::reason::Reason;
 
-/// One way to go wrong.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Mistake<'m> {
-    EmptyKept,
-    NullKept(NullAs),
-    NullTextDropped,
-    SignTypeLeftOut,
-    RetLeftOut,
-    CardNoLeftOut,
-    FieldLeftOut(&'m str),
-    ByteOrder,
-    Unsorted,
-    EscapesKept,
-    BackslashesStripped(BackslashesOf),
-    HtmlEscaped(Apostrophe),
-    HtmlUnescaped,
-    PercentEncoded(PercentForm),
-    NestedSigned(NestedAs),
-    NumbersRewritten(NumberAs),
-    Gbk,
-    OneByte(Charset),
-    DoubleUtf8,
-    TrailingNewline(LineEnd),
-    TrailingAmpersand,
-    DoubleMd5,
-    BodySigned(Body),
-    ExcludedSigned,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum NullAs {
-    Word,
+/// The steps in which a text is made and hashed, in their order. A signer does each in one way, so
+/// two mistakes of one signer are of two steps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Step {
+    // Which fields are signed, each by its value
+    Excluded,
     Empty,
-}
-
-/// Which text the backslashes were stripped from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum BackslashesOf {
-    Json,
-    Value,
-}
-
-/// What became of `'`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Apostrophe {
-    Kept,
-    Short,
-    Long,
-}
-
-/// The characters that are not encoded, beside letters and digits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum PercentForm {
-    /// PHP's `urlencode`: `-_.`, and a blank is `+`.
-    Php,
-    /// RFC 3986: `-_.~`.
-    Rfc3986,
-    /// Java's `URLEncoder`: `-_.*`, and a blank is `+`.
-    Java,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum NestedAs {
-    Written,
-    Compact,
+    Null,
     Word,
+    Falsy,
+    Nested,
+    LeftOut,
+    // Their order
+    Order,
+    // Each value, from its JSON to its text
+    SignType,
+    Read,
+    Number,
+    Boolean,
+    Trim,
+    Plus,
+    Case,
+    Html,
+    Slashes,
+    Percent,
+    // The text as a whole
+    Join,
+    Body,
+    Around,
+    LineEnd,
+    Whole,
+    Encode,
+    Hash,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum NumberAs {
-    /// `1.00` as `1`.
-    Shortest,
-    /// `1.00` as `1.0`.
-    OneDecimal,
+/// How often the field makes a mistake: two that are both seldom are not looked for in one text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Often {
+    /// In most lists of what goes wrong.
+    Daily,
+    /// In some.
+    Seldom,
 }
 
-/// A charset of one byte a character, with `?` for all that it does not have.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Charset {
-    Latin1,
-    Ascii,
+/// One way to go wrong. Each is one entry of a file in `mistakes/`, which says where it is seen.
+#[derive(Debug)]
+pub(crate) struct Mistake {
+    pub(crate) reason: Reason,
+    pub(crate) step: Step,
+    pub(crate) often: Often,
+    pub(crate) does: Does,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum LineEnd {
-    Lf,
-    CrLf,
+/// What a mistake does in place of what is right.
+#[derive(Debug)]
+pub(crate) enum Does {
+    /// Takes another text for a field's value, or leaves the field out.
+    Take(fn(&Part<'_>) -> Take),
+    /// Puts the fields into another order.
+    Order(fn(&Part<'_>, &Part<'_>) -> Ordering),
+    /// Makes another text of a value: nothing where that is the same one.
+    Render(fn(&Part<'_>, &str) -> Option<String>),
+    /// Joins names and values differently.
+    Join(Join),
+    /// Takes another text than the fields'.
+    Body(fn(Json<'_>) -> String),
+    /// Makes another text of the whole.
+    Whole(fn(&str) -> String),
+    /// Makes other bytes of the text than its UTF-8.
+    Encode(fn(&str) -> Vec<u8>),
+    /// Makes other bytes of the bytes, before they are hashed for the signature.
+    Hash(fn(HashAlgorithm, &[u8]) -> Vec<u8>),
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Body {
-    WithoutSign,
-    WithEmptySign,
+/// Joins the names and values that are signed, in their order.
+pub(crate) type Join = fn(&[(&str, Cow<'_, str>)]) -> String;
+
+/// What a signer takes for a field's value.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Take {
+    /// What is right.
+    Right,
+    /// Nothing: the field is left out.
+    Nothing,
+    /// This text.
+    Text(String),
 }
 
-impl Mistake<'_> {
-    pub(crate) const fn reason(self) -> Reason {
-        match self {
-            Self::EmptyKept => Reason::EmptyKept,
-            Self::NullKept(_) => Reason::NullKept,
-            Self::NullTextDropped => Reason::NullTextDropped,
-            Self::SignTypeLeftOut => Reason::SignTypeLeftOut,
-            Self::RetLeftOut => Reason::RetLeftOut,
-            Self::CardNoLeftOut => Reason::CardNoLeftOut,
-            Self::FieldLeftOut(_) => Reason::FieldLeftOut,
-            Self::ByteOrder => Reason::ByteOrder,
-            Self::Unsorted => Reason::Unsorted,
-            Self::EscapesKept => Reason::EscapesKept,
-            Self::BackslashesStripped(_) => Reason::BackslashesStripped,
-            Self::HtmlEscaped(_) => Reason::HtmlEscaped,
-            Self::HtmlUnescaped => Reason::HtmlUnescaped,
-            Self::PercentEncoded(_) => Reason::PercentEncoded,
-            Self::NestedSigned(_) => Reason::NestedSigned,
-            Self::NumbersRewritten(_) => Reason::NumbersRewritten,
-            Self::Gbk => Reason::Gbk,
-            Self::OneByte(_) => Reason::Latin1,
-            Self::DoubleUtf8 => Reason::DoubleUtf8,
-            Self::TrailingNewline(_) => Reason::TrailingNewline,
-            Self::TrailingAmpersand => Reason::TrailingAmpersand,
-            Self::DoubleMd5 => Reason::DoubleMd5,
-            Self::BodySigned(_) => Reason::BodySigned,
-            Self::ExcludedSigned => Reason::ExcludedSigned,
+impl Mistake {
+    pub(crate) const fn daily(reason: Reason, step: Step, does: Does) -> Self {
+        let often = Often::Daily;
+        Self {
+            reason,
+            step,
+            often,
+            does,
         }
     }
 
-    pub(crate) fn finding(self) -> Finding {
-        match self {
-            Self::FieldLeftOut(name) => Finding::about(self.reason(), name),
-            _ => self.reason().into(),
-        }
-    }
-
-    /// Whether one signer can make both mistakes: they are not two answers to one question.
-    pub(crate) fn goes_with(self, other: Self) -> bool {
-        match (self, other) {
-            (Self::FieldLeftOut(one), Self::FieldLeftOut(other)) => one != other,
-            (Self::RetLeftOut, Self::FieldLeftOut("ret_code" | "ret_msg")) => false,
-            (Self::BodySigned(_), other) | (other, Self::BodySigned(_)) => other.is_of_bytes(),
-            _ => self.question() != other.question(),
-        }
-    }
-
-    /// What is answered wrongly.
-    fn question(self) -> u16 {
-        match self {
-            Self::Unsorted => Reason::ByteOrder.number(),
-            Self::BackslashesStripped(_) => Reason::EscapesKept.number(),
-            Self::HtmlUnescaped => Reason::HtmlEscaped.number(),
-            Self::OneByte(_) | Self::DoubleUtf8 => Reason::Gbk.number(),
-            _ => self.reason().number(),
-        }
-    }
-
-    /// Whether it happens to a text as a whole, whatever it says.
-    const fn is_of_bytes(self) -> bool {
-        matches!(
-            self,
-            Self::Gbk
-                | Self::OneByte(_)
-                | Self::DoubleUtf8
-                | Self::TrailingNewline(_)
-                | Self::DoubleMd5
-        )
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn two_answers_to_one_question_are_not_two_mistakes() {
-        for (one, other) in [
-            (
-                Mistake::NullKept(NullAs::Word),
-                Mistake::NullKept(NullAs::Empty),
-            ),
-            (Mistake::ByteOrder, Mistake::Unsorted),
-            (
-                Mistake::EscapesKept,
-                Mistake::BackslashesStripped(BackslashesOf::Json),
-            ),
-            (
-                Mistake::HtmlEscaped(Apostrophe::Kept),
-                Mistake::HtmlUnescaped,
-            ),
-            (Mistake::Gbk, Mistake::OneByte(Charset::Latin1)),
-            (
-                Mistake::OneByte(Charset::Latin1),
-                Mistake::OneByte(Charset::Ascii),
-            ),
-            (Mistake::Gbk, Mistake::DoubleUtf8),
-            (Mistake::OneByte(Charset::Ascii), Mistake::DoubleUtf8),
-            (
-                Mistake::TrailingNewline(LineEnd::Lf),
-                Mistake::TrailingNewline(LineEnd::CrLf),
-            ),
-            (Mistake::RetLeftOut, Mistake::FieldLeftOut("ret_code")),
-            (Mistake::RetLeftOut, Mistake::FieldLeftOut("ret_msg")),
-            (Mistake::FieldLeftOut("a"), Mistake::FieldLeftOut("a")),
-        ] {
-            assert!(!one.goes_with(other), "{one:?} {other:?}");
-        }
-        for (one, other) in [
-            (Mistake::RetLeftOut, Mistake::FieldLeftOut("a")),
-            (Mistake::FieldLeftOut("a"), Mistake::FieldLeftOut("b")),
-            (Mistake::EmptyKept, Mistake::NullKept(NullAs::Word)),
-            (
-                Mistake::TrailingAmpersand,
-                Mistake::TrailingNewline(LineEnd::Lf),
-            ),
-        ] {
-            assert!(one.goes_with(other), "{one:?} {other:?}");
-        }
-    }
-
-    #[test]
-    fn a_signed_body_suffers_only_what_happens_to_bytes() {
-        let body = Mistake::BodySigned(Body::WithoutSign);
-        for of_bytes in [
-            Mistake::Gbk,
-            Mistake::OneByte(Charset::Latin1),
-            Mistake::DoubleUtf8,
-            Mistake::TrailingNewline(LineEnd::Lf),
-            Mistake::DoubleMd5,
-        ] {
-            assert!(body.goes_with(of_bytes) && of_bytes.goes_with(body));
-        }
-        for of_fields in [
-            Mistake::SignTypeLeftOut,
-            Mistake::EmptyKept,
-            Mistake::Unsorted,
-            Mistake::HtmlUnescaped,
-            Mistake::TrailingAmpersand,
-            Mistake::BodySigned(Body::WithEmptySign),
-        ] {
-            assert!(!body.goes_with(of_fields) && !of_fields.goes_with(body));
+    pub(crate) const fn seldom(reason: Reason, step: Step, does: Does) -> Self {
+        let often = Often::Seldom;
+        Self {
+            reason,
+            step,
+            often,
+            does,
         }
     }
 }

@@ -5,6 +5,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::str;
 
+use crate::body_forms;
 use crate::charset;
 use crate::finding::Finding;
 use crate::json;
@@ -58,10 +59,16 @@ pub(crate) fn read<T>(
     Err(findings)
 }
 
-/// The text that the bytes are, in UTF-8 or in GBK.
+/// The text that the bytes are, in UTF-8, UTF-16 or GBK.
 fn decoded(body: &[u8]) -> Result<(Cow<'_, str>, Vec<Finding>), Finding> {
+    if let Some(text) = body_forms::from_utf16(body) {
+        return Ok((text.into(), [Reason::Utf16Body.into()].into()));
+    }
     if let Ok(text) = str::from_utf8(body) {
         return Ok((text.into(), Vec::new()));
+    }
+    if body_forms::is_compressed(body) {
+        return Err(Reason::CompressedBody.into());
     }
     match charset::from_gbk(body) {
         Some(text) => Ok((text.into(), [Reason::BodyGbk.into()].into())),
@@ -110,6 +117,9 @@ fn fault(text: &str, error: &Error) -> (Finding, Option<String>) {
 }
 
 fn syntax_fault(text: &str, at: Position, found: Option<char>) -> (Finding, Option<String>) {
+    if let Some((reason, inner)) = body_forms::unwrapped(text) {
+        return (reason.into(), Some(inner));
+    }
     if text.trim_start().starts_with('<') {
         // A page of HTML may hold an object, but is no message.
         return (Finding::from(Reason::NotJson).at(Some(at)), None);

@@ -1,42 +1,84 @@
 //! What was done to `sign` on its way.
 
+use alloc::collections::VecDeque;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use lianlian_mpay::{MAX_KEY_BITS, MIN_KEY_BITS, Signature};
 use percent_encoding::percent_decode_str;
 
+use crate::base64;
+use crate::entities;
 use crate::hex;
 use crate::reason::Reason;
-use lianlian_mpay::{MAX_KEY_BITS, MIN_KEY_BITS, Signature};
 
 /// The `sign` that LianLian's documentation prints with most of its messages, up to where a
 /// genuine one would differ anyhow.
 const SAMPLE: &str = "ZPZULntRpJwFmGNIVKwjLEF2Tze7bqs60rxQ22CqT5J1UlvGo575QK9z/+p+7E9cOoRoWzqR";
 
-/// How often a text was percent-encoded, at most.
-const MAX_PERCENT_LEVELS: usize = 2;
-
 /// A longer text is no `sign`, however it was mangled.
 const MAX_LEN: usize = 16 * 1024;
 
+/// How many texts are read that the value may have been, the least mangled first.
+const MAX_TEXTS: usize = 24;
+
 /// Reads `sign` however it was mangled, and tells how; in vain if there is no way. Of several
-/// readings the first is taken that has one of the `lengths` that signatures of the keys have.
+/// readings the first is taken that has one of the `lengths` that signatures of the keys have, or
+/// else a multiple of one.
 pub(crate) fn read(text: &str, lengths: &[usize]) -> (Option<Signature>, Vec<Reason>) {
     if text.trim().starts_with(SAMPLE) {
         return (None, [Reason::SignSample].into());
     }
-    let readings = readings(text);
-    let is_fitting = |reading: &&Reading| lengths.contains(&reading.signature.as_bytes().len());
-    match (readings.iter().find(is_fitting), readings.first()) {
-        (Some(reading), _) => (Some(reading.signature.clone()), reading.reasons.clone()),
-        (None, Some(reading)) => {
+    let readings = readings(text, lengths);
+    let len = |reading: &Reading| reading.signature.as_bytes().len();
+    let fitting = readings
+        .iter()
+        .find(|reading| lengths.contains(&len(reading)));
+    let is_row = |reading: &&Reading| {
+        let mut fitting = lengths.iter().filter(|length| len(reading) > **length);
+        fitting.any(|length| len(reading).checked_rem(*length) == Some(0))
+    };
+    if let Some(reading) = fitting.or_else(|| readings.iter().find(is_row)) {
+        return (Some(reading.signature.clone()), reading.reasons.clone());
+    }
+    if is_no_signature(text) {
+        return (None, [Reason::SignIsNone].into());
+    }
+    match readings.first() {
+        Some(reading) => {
             // What padding is missing then is that of a text which lost more.
             let reasons = reading.reasons.iter().copied();
             let reasons = reasons.filter(|reason| *reason != Reason::SignUnpadded);
             (Some(reading.signature.clone()), reasons.collect())
         }
-        (None, None) => (None, [Reason::SignNotBase64].into()),
+        None => (None, [Reason::SignNotBase64].into()),
     }
+}
+
+/// Whether a text is what programs print for nothing or for an array, or has a digest's length.
+fn is_no_signature(text: &str) -> bool {
+    const WORDS: [&str; 12] = [
+        "null",
+        "none",
+        "nil",
+        "undefined",
+        "true",
+        "false",
+        "nan",
+        "array",
+        "system.byte[]",
+        "byte[]",
+        "[object object]",
+        "[object arraybuffer]",
+    ];
+    let text = text.trim().trim_matches(['"', '\'']);
+    let is_digest_len = |len: usize| matches!(len, 16 | 20 | 28 | 32 | 48 | 64);
+    let has_len = |bytes: Option<Vec<u8>>| bytes.is_some_and(|bytes| is_digest_len(bytes.len()));
+    WORDS.contains(&text.to_ascii_lowercase().as_str())
+        || text.starts_with("[B@")
+        || text.starts_with("[I@")
+        || has_len(hex::decoded(text.as_bytes()))
+        || has_len(base64::decoded(text))
 }
 
 /// A signature that the text may have been, and what was done to it.
@@ -45,28 +87,126 @@ struct Reading {
     reasons: Vec<Reason>,
 }
 
+/// Something that is undone as a whole.
+struct Undo {
+    reason: Reason,
+    undo: fn(&str) -> Option<String>,
+}
+
+const UNDONE: &[Undo] = &[
+    // A value that was cut out with the marks around it.
+    Undo {
+        reason: Reason::SignEscaped,
+        undo: without_marks,
+    },
+    // A value in the spelling of JSON, of a program or of a page.
+    Undo {
+        reason: Reason::SignEscaped,
+        undo: without_escapes,
+    },
+    // Copied through a chat or a word processor.
+    Undo {
+        reason: Reason::SignInvisible,
+        undo: without_invisible,
+    },
+    Undo {
+        reason: Reason::SignPercentEncoded,
+        undo: percent_decoded,
+    },
+];
+
 /// All readings, the least mangled first.
-fn readings(text: &str) -> Vec<Reading> {
+fn readings(text: &str, lengths: &[usize]) -> Vec<Reading> {
     if text.len() > MAX_LEN {
         return Vec::new();
     }
     let mut readings = Vec::new();
-    let mut mangled = Mangled {
+    let mut waiting = VecDeque::from([Mangled {
         text: text.into(),
         reasons: Vec::new(),
-    };
-    for _ in 0..=MAX_PERCENT_LEVELS {
-        readings.extend(
-            BLANKS
-                .into_iter()
-                .filter_map(|blanks| mangled.unblanked(blanks).reading()),
-        );
-        match mangled.percent_decoded() {
-            Some(decoded) => mangled = decoded,
-            None => break,
+    }]);
+    let mut seen = Vec::new();
+    while let Some(mangled) = waiting.pop_front() {
+        if seen.contains(&mangled.text) || seen.len() >= MAX_TEXTS {
+            continue;
         }
+        seen.push(mangled.text.clone());
+        readings.extend(mangled.as_hex());
+        readings.extend(mangled.as_numbers());
+        for blanks in BLANKS {
+            readings.extend(mangled.unblanked(blanks).readings(lengths));
+        }
+        waiting.extend(UNDONE.iter().filter_map(|undone| {
+            let text = (undone.undo)(&mangled.text)?;
+            Some(mangled.with(text, undone.reason))
+        }));
     }
     readings
+}
+
+/// Another text: nothing where it is the same one.
+fn other(text: &str, new: String) -> Option<String> {
+    (new != text).then_some(new)
+}
+
+fn without_marks(text: &str) -> Option<String> {
+    let inner = text.trim();
+    let inner = inner.strip_suffix([',', ';']).unwrap_or(inner);
+    let inner = inner.strip_prefix("sign=").unwrap_or(inner);
+    let inner = inner.strip_prefix("b'").unwrap_or(inner);
+    let marks = ['"', '\'', '`', '“', '”', '‘', '’', '<', '>', '\\'];
+    let inner = inner.trim_matches(marks);
+    let is_marked = inner.len() < text.trim().len();
+    is_marked.then(|| inner.into())
+}
+
+/// Escapes of JSON, of programs and of quoted-printable text, and HTML entities.
+fn without_escapes(text: &str) -> Option<String> {
+    let decoded = entities::decoded(text);
+    let decoded = decoded.as_deref().unwrap_or(text);
+    let decoded = decoded
+        .replace("=3D", "=")
+        .replace("=2B", "+")
+        .replace("=\r\n", "")
+        .replace("=\n", "");
+    let mut plain = String::new();
+    let mut pieces = decoded.split('\\');
+    plain.push_str(pieces.next()?);
+    for piece in pieces {
+        let (kind, rest) = piece.split_at_checked(1).unwrap_or((piece, ""));
+        let digits = match kind {
+            "u" => 4,
+            "x" => 2,
+            _ => 0,
+        };
+        let code = rest.get(..digits).filter(|_| digits > 0);
+        let code = code.and_then(|code| u32::from_str_radix(code, 16).ok());
+        match (kind, code.and_then(char::from_u32)) {
+            ("u" | "x", Some(character)) => {
+                plain.push(character);
+                plain.push_str(rest.get(digits..)?);
+            }
+            // A line break, as two characters.
+            ("n" | "r" | "t", _) => plain.push_str(rest),
+            _ => plain.push_str(piece),
+        }
+    }
+    other(text, plain)
+}
+
+fn without_invisible(text: &str) -> Option<String> {
+    let is_seen = |c: &char| {
+        !matches!(c,
+            '\u{a0}' | '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{2000}'..='\u{200f}'
+            | '\u{2028}'..='\u{202f}' | '\u{205f}'..='\u{206f}' | '\u{3000}' | '\u{fe00}'..='\u{fe0f}'
+            | '\u{feff}' | '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{7f}')
+    };
+    other(text, text.chars().filter(is_seen).collect())
+}
+
+fn percent_decoded(text: &str) -> Option<String> {
+    let decoded = percent_decode_str(text).decode_utf8().ok()?;
+    other(text, decoded.into_owned())
 }
 
 /// What blanks stand for.
@@ -123,12 +263,6 @@ impl Mangled {
         self.with(self.text.replace(found, replacement), reason)
     }
 
-    fn percent_decoded(&self) -> Option<Self> {
-        let decoded = percent_decode_str(&self.text).decode_utf8().ok()?;
-        let is_encoded = decoded != self.text.as_str();
-        is_encoded.then(|| self.with(decoded.into_owned(), Reason::SignPercentEncoded))
-    }
-
     /// This text in place of the one before, for this reason if it is another one.
     fn with(&self, text: String, reason: Reason) -> Self {
         let is_new = text != self.text && !self.reasons.contains(&reason);
@@ -139,14 +273,65 @@ impl Mangled {
         }
     }
 
-    /// The signature that the text is, in hex or in base64 with whatever padding.
-    fn reading(&self) -> Option<Reading> {
+    /// The signature that the text is in hex, with something between its bytes: .NET's
+    /// `BitConverter` puts hyphens, others put colons, commas or `0x`.
+    fn as_hex(&self) -> Option<Reading> {
+        let text = self.text.trim();
+        let is_parted = text.contains(['-', ':', ',', 'x']);
+        let digits: String =
+            text.split(['-', ':', ',', ' ', '\n'])
+                .fold(String::new(), |mut digits, byte| {
+                    let byte = byte.strip_prefix("0x").unwrap_or(byte);
+                    digits.push_str(byte.strip_prefix("\\x").unwrap_or(byte));
+                    digits
+                });
+        let signature = hex_signature(&digits).filter(|_| is_parted)?;
+        Some(self.with(String::new(), Reason::SignHex).read_as(signature))
+    }
+
+    /// The signature that is a list of its bytes: `[12, -34]`, or a `Buffer` of JavaScript.
+    fn as_numbers(&self) -> Option<Reading> {
+        let text = self.text.as_str();
+        let start = text.find('[').and_then(|at| at.checked_add(1));
+        let list = match (start, text.rfind(']')) {
+            (Some(start), Some(end)) => text.get(start..end)?,
+            _ => text.trim_matches(['{', '}', '(', ')']),
+        };
+        // `"0":12`, as an array of bytes is written that became an object.
+        let number = |item: &str| {
+            let (_, value) = item.rsplit_once(':').unwrap_or(("", item));
+            let number: i16 = value.trim().parse().ok()?;
+            let byte = if number < 0 {
+                number.checked_add(256)?
+            } else {
+                number
+            };
+            u8::try_from(byte).ok()
+        };
+        let bytes: Vec<u8> = list.split(',').map(number).collect::<Option<_>>()?;
+        let signature = Signature::from(bytes);
+        let reading = self.with(String::new(), Reason::SignNumbers);
+        is_signature_len(signature.as_bytes().len()).then(|| reading.read_as(signature))
+    }
+
+    /// The signatures that the text is: in hex, in base64 with whatever padding, or in either of
+    /// base64's.
+    fn readings(&self, lengths: &[usize]) -> Vec<Reading> {
         if let Some(signature) = hex_signature(&self.text) {
-            return Some(self.with(String::new(), Reason::SignHex).read_as(signature));
+            let reading = self.with(String::new(), Reason::SignHex);
+            return [reading.read_as(signature)].into();
         }
         let padded = self.with(padded(&self.text), Reason::SignUnpadded);
-        let signature = Signature::from_base64(&padded.text).ok()?;
-        Some(padded.read_as(signature))
+        let Ok(signature) = Signature::from_base64(&padded.text) else {
+            return Vec::new();
+        };
+        let twice = twice(&signature, lengths);
+        let twice = twice.map(|signature| {
+            let reading = padded.with(String::new(), Reason::SignEncodedTwice);
+            reading.read_as(signature)
+        });
+        let once = padded.read_as(signature);
+        [once].into_iter().chain(twice).collect()
     }
 
     fn read_as(self, signature: Signature) -> Reading {
@@ -154,6 +339,14 @@ impl Mangled {
         reasons.sort_unstable();
         Reading { signature, reasons }
     }
+}
+
+/// The signature that is text in bytes which were taken for a signature.
+fn twice(signature: &Signature, lengths: &[usize]) -> Option<Signature> {
+    let text = core::str::from_utf8(signature.as_bytes()).ok()?;
+    let text: String = text.split_whitespace().collect();
+    let bytes = hex_signature(&text).or_else(|| Some(base64::decoded(&text)?.into()));
+    bytes.filter(|bytes| lengths.contains(&bytes.as_bytes().len()))
 }
 
 /// The text with the padding that it should have.
@@ -169,9 +362,13 @@ fn padded(text: &str) -> String {
 
 /// Hex of a signature's length is hex, though the same text is base64, too.
 fn hex_signature(text: &str) -> Option<Signature> {
-    let lengths = MIN_KEY_BITS.div_ceil(8)..=MAX_KEY_BITS / 8;
-    let bytes = hex::decoded(text.as_bytes()).filter(|bytes| lengths.contains(&bytes.len()));
-    bytes.map(|bytes| Signature::from_bytes(&bytes))
+    let bytes = hex::decoded(text.as_bytes());
+    let bytes = bytes.filter(|bytes| is_signature_len(bytes.len()));
+    bytes.map(Signature::from)
+}
+
+fn is_signature_len(len: usize) -> bool {
+    (MIN_KEY_BITS.div_ceil(8)..=MAX_KEY_BITS / 8).contains(&len)
 }
 
 #[cfg(test)]
@@ -205,5 +402,20 @@ mod tests {
         assert_eq!(length(&longest), expected);
         let expected = (None, [Reason::SignNotBase64].into());
         assert_eq!(length(&[" ", &longest].concat()), expected);
+    }
+
+    #[test]
+    fn what_is_no_signature_is_named_so() {
+        for text in [
+            "null",
+            "None",
+            "[B@1b6d3586",
+            "System.Byte[]",
+            "d41d8cd98f00b204e9800998ecf8427e",
+            "1B2M2Y8AsgTpgAmY7PhCfg==",
+            "\"undefined\"",
+        ] {
+            assert_eq!(length(text), (None, [Reason::SignIsNone].into()), "{text}");
+        }
     }
 }

@@ -1,8 +1,11 @@
 //! A diagnosis as a text for people.
 
+use alloc::format;
+use alloc::string::String;
 use core::fmt::{self, Write as _};
 
-use super::{Diagnosis, Expectation, SignatureContent};
+use crate::compare::SignedText;
+use crate::diagnosis::{Diagnosis, Expectation, SignatureContent};
 use crate::hex;
 use crate::reason::{Language, Reason};
 
@@ -55,7 +58,7 @@ impl<'d> Report<'d> {
         }
     }
 
-    fn write_recovered(&self, f: &mut fmt::Formatter<'_>, found: &SignatureContent) -> fmt::Result {
+    fn write_content(&self, f: &mut fmt::Formatter<'_>, found: &SignatureContent) -> fmt::Result {
         write!(
             f,
             "{}{}",
@@ -71,6 +74,62 @@ impl<'d> Report<'d> {
             self.pick("over:           ", "签名摘要：")
         )?;
         hex::write(f, &found.digest)?;
+        writeln!(f)
+    }
+
+    fn write_clues(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.diagnosis.clues.is_empty() {
+            return Ok(());
+        }
+        writeln!(
+            f,
+            "{}",
+            self.pick("Clues, which prove nothing:", "线索（未证实）：")
+        )?;
+        let mut clues = self.diagnosis.clues.iter();
+        clues.try_for_each(|clue| clue.write(f, self.language))
+    }
+
+    /// Where the text that was signed leaves the right one; with values, what stands there.
+    fn write_signed_text(&self, f: &mut fmt::Formatter<'_>, signed: &SignedText) -> fmt::Result {
+        let which = match (signed.given(), self.language) {
+            (None, Language::English) => "the text in the signature".into(),
+            (None, Language::Chinese) => "签名中的文本".into(),
+            (Some(given), Language::English) => {
+                format!("text {} of yours", given.saturating_add(1))
+            }
+            (Some(given), Language::Chinese) => {
+                format!("给出的第 {} 段文本", given.saturating_add(1))
+            }
+        };
+        write!(f, "{}{which}", self.pick("was signed:     ", "被签名的："))?;
+        let Some(place) = signed.place() else {
+            return writeln!(f, "{}", self.pick(", the right one", "，与正确文本相同"));
+        };
+        let offset = place.offset();
+        match self.language {
+            Language::English => write!(f, ", which differs from byte {offset} on")?,
+            Language::Chinese => write!(f, "，从第 {offset} 字节起不同")?,
+        }
+        if let Some(field) = place.field() {
+            write!(f, "{}{field}", self.pick(", in ", "，字段 "))?;
+        }
+        if self.shows_values {
+            let right = self.diagnosis.signing_string().unwrap_or_default();
+            let rest = |text: &str| -> String {
+                let rest = text.get(offset..).unwrap_or_default();
+                rest.chars().take(SHOWN).collect()
+            };
+            let (found, right) = (rest(signed.text()), rest(&right));
+            write!(
+                f,
+                "{} `{}` {} `{}`",
+                self.pick(":", "："),
+                Printable(&found),
+                self.pick("in place of", "，应为"),
+                Printable(&right)
+            )?;
+        }
         writeln!(f)
     }
 
@@ -106,6 +165,9 @@ impl<'d> Report<'d> {
     }
 }
 
+/// How many characters of two texts are shown from where they differ.
+const SHOWN: usize = 24;
+
 /// A value on one line, which cannot pass for another line of the report.
 struct Printable<'v>(&'v str);
 
@@ -136,6 +198,7 @@ impl fmt::Display for Report<'_> {
         for finding in &self.diagnosis.findings {
             finding.write(f, self.language)?;
         }
+        self.write_clues(f)?;
         if self.diagnosis.is_cut_short {
             writeln!(
                 f,
@@ -146,11 +209,14 @@ impl fmt::Display for Report<'_> {
                 )
             )?;
         }
-        if let Some(found) = &self.diagnosis.recovered {
-            self.write_recovered(f, found)?;
+        if let Some(found) = &self.diagnosis.content {
+            self.write_content(f, found)?;
         }
         if let Some(expected) = &self.diagnosis.expected {
             self.write_expected(f, expected)?;
+        }
+        if let Some(signed) = &self.diagnosis.signed_text {
+            self.write_signed_text(f, signed)?;
         }
         Ok(())
     }

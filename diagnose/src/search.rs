@@ -1,17 +1,32 @@
-//! The bounded search for the mistakes that make the text that was signed.
+//! The bounded search for the mistakes that make what was signed.
+//!
+//! Each mistake is tried alone, the usual ones first; then each subset of the fields as left out;
+//! then pairs of mistakes of two steps. A pair is not tried where that is known to make a text that
+//! was tried before:
+//!
+//! - A `Take` that takes no field differently makes no difference beside any other mistake, since
+//!   it depends on the field alone.
+//! - What leaves the text as it is makes no difference beside what is done to the finished text
+//!   (around it, to its bytes, by hashing), which sees the text alone. Beside a mistake in fields or
+//!   values it may: a name in capitals is out of order only where it is signed.
+//!
+//! - What makes no other text of any value, in any form in which signers take one, makes no
+//!   difference beside what takes other fields or orders them.
+//!
+//! Nothing else is left out as "changing nothing": one that is left out wrongly would lose a
+//! diagnosis in silence.
 
+use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::draft::Draft;
+use crate::draft::{Deviations, Draft};
 use crate::hash::HashAlgorithm;
-use crate::mistake::{
-    Apostrophe, BackslashesOf, Body, Charset, LineEnd, Mistake, NestedAs, NullAs, NumberAs,
-    PercentForm,
-};
+use crate::mistake::{Does, Often, Step};
+use crate::mistakes;
+use crate::pss::Pss;
 
-/// How many bytes of text are made and hashed for a message as they are in practice, which is
-/// enough for every pair of mistakes.
-const BUDGET: usize = 1536 * 1024;
+/// How many bytes of text are made and hashed for a message as they are in practice.
+const BUDGET: usize = 16 * 1024 * 1024;
 
 /// The longest signing string that has this budget. Published messages have at most 466 bytes.
 pub(crate) const USUAL_LEN: usize = 1024;
@@ -23,22 +38,50 @@ const USUAL_MESSAGE_LEN: usize = 4 * USUAL_LEN;
 const OVERHEAD: usize = 64;
 const FIELD_OVERHEAD: usize = 16;
 
+/// How often a text is gone through more than to join and to hash it, for each mistake that makes
+/// another text.
+const EFFORT: usize = 1;
+
 /// The budget of a longer message, per square of the signature's length: so it is a share of what
 /// the operation with the public key costs, and the whole stays below 50 of these.
 const LONG_BUDGET: usize = 4;
 
-/// A digest that was recovered from a signature.
+/// Up to so many fields, each subset of them is tried as left out.
+const ALL_SUBSETS_OF: usize = 10;
+
+/// Up to so many fields, each three of them are.
+const THREES_OF: usize = 20;
+
+/// What LianLian's pages, or its messages, leave out of a signature together.
+const OFTEN_LEFT_OUT: [&str; 6] = [
+    "card_no",
+    "bank_name",
+    "memo",
+    "ret_code",
+    "ret_msg",
+    "sign_type",
+];
+
+/// What a signature holds that a text is looked for.
+#[derive(Clone, Copy)]
 pub(crate) struct Target<'t> {
     pub(crate) hash: HashAlgorithm,
-    pub(crate) digest: &'t [u8],
+    pub(crate) held: Held<'t>,
     /// It tells what an operation with the key costs.
     pub(crate) signature_len: usize,
 }
 
+#[derive(Clone, Copy)]
+pub(crate) enum Held<'t> {
+    Digest(&'t [u8]),
+    Text(&'t [u8]),
+    Pss(&'t Pss),
+}
+
 /// How a search ended.
 pub(crate) enum Searched<'m> {
-    /// These mistakes make the digest.
-    Found(Vec<Mistake<'m>>),
+    /// These make what is held.
+    Found(Deviations<'m>),
     /// None of those known does.
     Exhausted,
     /// None of those that were tried does.
@@ -47,29 +90,84 @@ pub(crate) enum Searched<'m> {
 
 impl Target<'_> {
     pub(crate) fn is_of(&self, bytes: &[u8]) -> bool {
-        self.hash.hash(bytes) == self.digest
+        match self.held {
+            Held::Digest(digest) => self.hash.hash(bytes) == digest,
+            Held::Text(text) => text == bytes,
+            Held::Pss(pss) => pss.is_over(&self.hash.hash(bytes)),
+        }
     }
 }
 
 /// Looks for one mistake or, failing that, two.
-pub(crate) fn search<'m>(
-    draft: &Draft<'m>,
-    target: &Target<'_>,
-    signed_len: usize,
-) -> Searched<'m> {
+pub(crate) fn search<'m>(draft: &Draft<'m>, target: &Target<'_>) -> Searched<'m> {
+    let right = draft.right();
+    let is_usual = right.len() <= USUAL_LEN && draft.message_len() <= USUAL_MESSAGE_LEN;
     let mut search = Search {
         draft,
         target,
-        signed_len,
-        budget: if signed_len <= USUAL_LEN && draft.message_len() <= USUAL_MESSAGE_LEN {
+        budget: if is_usual {
             BUDGET
         } else {
             long_budget(target.signature_len)
         },
+        is_cut_short: false,
+        right,
     };
-    let mistakes = candidates(draft);
-    let singles = mistakes.iter().map(|mistake| Vec::from([*mistake]));
-    search.first(singles.chain(pairs(&mistakes)))
+    match search.run() {
+        Some(found) => Searched::Found(found),
+        None if search.is_cut_short => Searched::CutShort,
+        None => Searched::Exhausted,
+    }
+}
+
+/// Every single deviation that is known of this message, the usual ones first.
+pub(crate) fn singles<'m>(draft: &Draft<'m>) -> Vec<(Deviations<'m>, Often)> {
+    let known = mistakes::all().filter(|mistake| draft.is_taken_differently_by(mistake));
+    let known = known.map(|mistake| (Deviations::of_mistakes(&[mistake]), mistake.often));
+    let fields = draft.names().map(|name| Deviations::of_left_out(&[name]));
+    let mut all: Vec<_> = known.chain(fields.map(|one| (one, Often::Daily))).collect();
+    all.sort_by_key(|(_, often)| *often);
+    all
+}
+
+/// The sets of two and more fields that are often left out.
+fn often_left_out<'m>(draft: &Draft<'m>) -> Vec<Vec<&'m str>> {
+    let names = draft.names().filter(|name| OFTEN_LEFT_OUT.contains(name));
+    let names: Vec<_> = names.collect();
+    subsets(&names).filter(|names| names.len() > 1).collect()
+}
+
+/// All subsets of a few names, the small ones first.
+fn subsets<'m>(names: &[&'m str]) -> impl Iterator<Item = Vec<&'m str>> {
+    let count = u32::try_from(names.len()).ok();
+    let end = count
+        .and_then(|count| 1_u32.checked_shl(count))
+        .unwrap_or(0);
+    let mut masks: Vec<u32> = (0..end).collect();
+    masks.sort_by_key(|mask| mask.count_ones());
+    masks.into_iter().map(move |mask| {
+        let is_in = |place: u32| mask.checked_shr(place).is_some_and(|rest| rest & 1 == 1);
+        let placed = names.iter().zip(0_u32..);
+        placed
+            .filter(|(_, place)| is_in(*place))
+            .map(|(name, _)| *name)
+            .collect()
+    })
+}
+
+/// Every set of two and three names.
+fn twos_and_threes<'s, 'm>(names: &'s [&'m str]) -> impl Iterator<Item = Vec<&'m str>> + 's {
+    let behind = |place: usize| names.iter().enumerate().skip(place).skip(1);
+    let twos = names.iter().enumerate().flat_map(move |(place, first)| {
+        behind(place).map(move |(_, second)| Vec::from([*first, *second]))
+    });
+    let has_threes = names.len() <= THREES_OF;
+    let threes = names.iter().enumerate().flat_map(move |(place, first)| {
+        behind(place).flat_map(move |(place, second)| {
+            behind(place).map(move |(_, third)| Vec::from([*first, *second, *third]))
+        })
+    });
+    twos.chain(threes.filter(move |_| has_threes))
 }
 
 fn long_budget(signature_len: usize) -> usize {
@@ -80,349 +178,190 @@ fn long_budget(signature_len: usize) -> usize {
 struct Search<'s, 'm> {
     draft: &'s Draft<'m>,
     target: &'s Target<'s>,
-    signed_len: usize,
     budget: usize,
+    is_cut_short: bool,
+    /// The signing string, if nothing goes wrong.
+    right: String,
 }
 
 impl<'m> Search<'_, 'm> {
-    /// The first of these sets of mistakes that makes the digest.
-    fn first(&mut self, sets: impl Iterator<Item = Vec<Mistake<'m>>>) -> Searched<'m> {
-        let mut is_cut_short = false;
-        for mistakes in sets {
-            match self.makes_digest(&mistakes) {
-                Some(true) => return Searched::Found(mistakes),
-                Some(false) => {}
-                // What costs less may still be had.
-                None if self.budget >= self.cost(&[]) => is_cut_short = true,
-                None => return Searched::CutShort,
+    fn run(&mut self) -> Option<Deviations<'m>> {
+        let singles = singles(self.draft);
+        for (one, _) in &singles {
+            if self.is_spent() {
+                return None;
+            }
+            if self.makes_held(one) {
+                return Some(one.clone());
             }
         }
-        if is_cut_short {
-            Searched::CutShort
-        } else {
-            Searched::Exhausted
+        if self.is_cut_short {
+            return None;
+        }
+        let tried: Vec<_> = singles
+            .into_iter()
+            .map(|(one, often)| self.tried(one, often))
+            .collect();
+        self.among_subsets()
+            .or_else(|| self.among_pairs(&tried))
+            .or_else(|| self.among_often_left_out(&tried))
+    }
+
+    fn tried(&self, one: Deviations<'m>, often: Often) -> Tried<'m> {
+        let text = self.draft.text(&one);
+        let known = one.mistakes.first();
+        Tried {
+            // What is done to bytes does not show in the text.
+            lives: text != self.right || one.step() >= Step::Encode,
+            acts: known.is_none_or(|known| self.draft.is_rendered_differently_by(known.0)),
+            one,
+            often,
+            text,
         }
     }
 
-    /// Whether these mistakes make the digest: nothing where the budget does not reach.
-    fn makes_digest(&mut self, mistakes: &[Mistake<'_>]) -> Option<bool> {
-        self.spend(self.cost(mistakes))?;
-        let bytes = self.draft.bytes(mistakes);
-        // What a text grows by is known only now.
-        let growth = bytes.len().saturating_sub(self.source_len(mistakes));
-        self.budget = self.budget.saturating_sub(growth);
-        Some(self.target.is_of(&bytes))
-    }
-
-    fn cost(&self, mistakes: &[Mistake<'_>]) -> usize {
-        let effort = mistakes.iter().map(Mistake::effort).sum::<usize>();
-        let fields = self.draft.names().count().saturating_mul(FIELD_OVERHEAD);
-        self.source_len(mistakes)
-            .saturating_mul(effort.saturating_add(1))
-            .saturating_add(fields)
-            .saturating_add(OVERHEAD)
-    }
-
-    /// The length of what is gone through to make the text.
-    fn source_len(&self, mistakes: &[Mistake<'_>]) -> usize {
-        if mistakes.iter().any(Mistake::signs_more) {
-            self.signed_len.max(self.draft.message_len())
-        } else {
-            self.signed_len
+    fn among_subsets(&mut self) -> Option<Deviations<'m>> {
+        let names: Vec<_> = self.draft.names().collect();
+        if names.len() <= ALL_SUBSETS_OF {
+            let sets = subsets(&names).filter(|set| set.len() > 1 && set.len() < names.len());
+            return self.first_subset(sets);
         }
+        self.first_subset(twos_and_threes(&names))
     }
 
-    fn spend(&mut self, cost: usize) -> Option<()> {
-        self.budget = self.budget.checked_sub(cost)?;
-        Some(())
+    fn first_subset(&mut self, sets: impl Iterator<Item = Vec<&'m str>>) -> Option<Deviations<'m>> {
+        let mut sets = sets.map(|names| Deviations::of_left_out(&names));
+        sets.find(|set| !self.is_spent() && self.makes_held(set))
     }
-}
 
-/// The mistakes that change what is signed of this message, likeliest first.
-fn candidates<'m>(draft: &Draft<'m>) -> Vec<Mistake<'m>> {
-    let is_listed = |name: &&str| matches!(*name, "sign_type" | "card_no");
-    let fields = draft.names().filter(|name| !is_listed(name));
-    let left_out = fields.map(Mistake::FieldLeftOut);
-    MISTAKES
-        .into_iter()
-        .chain(left_out)
-        .filter(|mistake| draft.is_changed_by(mistake))
-        .collect()
-}
-
-/// Those of two fields that were left out come last: they are many, and seldom the case.
-fn pairs<'s, 'm>(mistakes: &'s [Mistake<'m>]) -> impl Iterator<Item = Vec<Mistake<'m>>> + 's {
-    let are_fields = |pair: &[Mistake<'_>]| {
-        let mut pair = pair.iter();
-        pair.all(|mistake| matches!(mistake, Mistake::FieldLeftOut(_)))
-    };
-    let of_fields = all_pairs(mistakes).filter(move |pair| are_fields(pair));
-    all_pairs(mistakes)
-        .filter(move |pair| !are_fields(pair))
-        .chain(of_fields)
-}
-
-fn all_pairs<'s, 'm>(mistakes: &'s [Mistake<'m>]) -> impl Iterator<Item = Vec<Mistake<'m>>> + 's {
-    let others = |index: usize| mistakes.iter().skip(index).skip(1);
-    mistakes.iter().enumerate().flat_map(move |(index, first)| {
-        let fitting = others(index).filter(|second| first.goes_with(**second));
-        fitting.map(|second| Vec::from([*first, *second]))
-    })
-}
-
-/// All but which field was left out. Of a pair the one that happens first stands first.
-const MISTAKES: [Mistake<'static>; 35] = [
-    Mistake::ExcludedSigned,
-    Mistake::SignTypeLeftOut,
-    Mistake::RetLeftOut,
-    Mistake::CardNoLeftOut,
-    Mistake::EmptyKept,
-    Mistake::NullKept(NullAs::Word),
-    Mistake::NullKept(NullAs::Empty),
-    Mistake::NullTextDropped,
-    Mistake::NestedSigned(NestedAs::Written),
-    Mistake::NestedSigned(NestedAs::Compact),
-    Mistake::NestedSigned(NestedAs::Word),
-    Mistake::NumbersRewritten(NumberAs::Shortest),
-    Mistake::NumbersRewritten(NumberAs::OneDecimal),
-    // The byte order of a body that was written in it is no lack of order.
-    Mistake::ByteOrder,
-    Mistake::Unsorted,
-    Mistake::EscapesKept,
-    Mistake::BackslashesStripped(BackslashesOf::Json),
-    Mistake::BackslashesStripped(BackslashesOf::Value),
-    Mistake::HtmlEscaped(Apostrophe::Kept),
-    Mistake::HtmlEscaped(Apostrophe::Long),
-    Mistake::HtmlEscaped(Apostrophe::Short),
-    Mistake::HtmlUnescaped,
-    Mistake::PercentEncoded(PercentForm::Php),
-    Mistake::PercentEncoded(PercentForm::Rfc3986),
-    Mistake::PercentEncoded(PercentForm::Java),
-    Mistake::BodySigned(Body::WithoutSign),
-    Mistake::BodySigned(Body::WithEmptySign),
-    Mistake::TrailingAmpersand,
-    Mistake::TrailingNewline(LineEnd::Lf),
-    Mistake::TrailingNewline(LineEnd::CrLf),
-    Mistake::Gbk,
-    Mistake::OneByte(Charset::Latin1),
-    Mistake::OneByte(Charset::Ascii),
-    Mistake::DoubleUtf8,
-    Mistake::DoubleMd5,
-];
-
-#[cfg(test)]
-mod tests {
-    use alloc::format;
-
-    use super::*;
-    use lianlian_mpay::Message;
-
-    /// A message that every mistake changes.
-    const RICH: &str = r#"{"ret_code":"0000","ret_msg":"交易\u6210功","user_id":"a\\b\/c","card_no":"62**23",
-        "Memo":"R&D <\"x\"> 'y' ~ &lt;é","empty":"","none":null,"word":"null","amount":1.00,"rate":2.50,
-        "list":[{"a": "&", "b":[1 , 2]}],"left":"1","sign_type":"RSA","sign":"x"}"#;
-
-    fn with_draft(text: &str, check: impl Fn(&Draft<'_>)) {
-        let message = Message::parse(text.as_bytes());
-        assert!(message.is_ok(), "{message:?}");
-        if let Ok(message) = &message {
-            check(&Draft::new(text, message, &["left"]));
+    fn among_pairs(&mut self, tried: &[Tried<'m>]) -> Option<Deviations<'m>> {
+        for (place, first) in tried.iter().enumerate() {
+            for second in tried.iter().skip(place).skip(1) {
+                if first.is_worth_trying_with(second)
+                    && let Some(found) = self.pair(first, second)
+                {
+                    return Some(found);
+                }
+            }
         }
+        None
     }
 
-    /// Which sets of mistakes are found, if `mistakes` were made.
-    fn found<'m>(draft: &Draft<'m>, mistakes: &[Mistake<'_>]) -> Option<Vec<Mistake<'m>>> {
-        let hash = HashAlgorithm::Md5;
-        let target = Target {
-            hash,
-            digest: &hash.hash(&draft.bytes(mistakes)),
-            signature_len: 128,
+    /// What is often left out together, beside each of the usual mistakes.
+    fn among_often_left_out(&mut self, tried: &[Tried<'m>]) -> Option<Deviations<'m>> {
+        for names in often_left_out(self.draft) {
+            let several = self.tried(Deviations::of_left_out(&names), Often::Daily);
+            let is_usual = |other: &&Tried<'_>| other.lives && other.often == Often::Daily;
+            for other in tried.iter().filter(is_usual) {
+                if several.is_worth_trying_with(other)
+                    && let Some(found) = self.pair(&several, other)
+                {
+                    return Some(found);
+                }
+            }
+        }
+        None
+    }
+
+    fn pair(&mut self, first: &Tried<'m>, second: &Tried<'m>) -> Option<Deviations<'m>> {
+        if self.is_spent() {
+            return None;
+        }
+        let both = first.one.with(&second.one);
+        // What is done to a finished text needs no other one made.
+        let text = match (first.is_of_whole(), second.is_of_whole()) {
+            (true, true) => Some(both.put_around(self.right.clone())),
+            (false, true) => Some(second.one.put_around(first.text.clone())),
+            (true, false) => Some(first.one.put_around(second.text.clone())),
+            (false, false) => None,
         };
-        match search(draft, &target, draft.bytes(&[]).len()) {
-            Searched::Found(found) => Some(found),
-            Searched::Exhausted | Searched::CutShort => None,
-        }
+        self.makes(&both, text).then_some(both)
     }
 
-    #[test]
-    fn every_mistake_changes_the_rich_message() {
-        with_draft(RICH, |draft| {
-            let right = draft.bytes(&[]);
-            for mistake in MISTAKES {
-                assert!(draft.is_changed_by(&mistake), "{mistake:?}");
-                assert_ne!(draft.bytes(&[mistake]), right, "{mistake:?}");
-            }
-        });
+    /// Whether there is too little left for even the right text.
+    fn is_spent(&self) -> bool {
+        self.is_cut_short && self.budget < self.cost(self.right.len())
     }
 
-    /// What is found may be another mistake, if it comes to the same text.
-    fn assert_found(draft: &Draft<'_>, mistakes: &[Mistake<'_>]) {
-        let found = found(draft, mistakes).unwrap_or_default();
-        assert!(
-            (1..=mistakes.len()).contains(&found.len()),
-            "{mistakes:?} as {found:?}"
-        );
-        assert_eq!(draft.bytes(&found), draft.bytes(mistakes), "{mistakes:?}");
+    /// Whether these make what is held; not where the budget does not reach.
+    fn makes_held(&mut self, deviations: &Deviations<'_>) -> bool {
+        self.makes(deviations, None)
     }
 
-    #[test]
-    fn every_mistake_is_found() {
-        with_draft(RICH, |draft| {
-            for mistake in candidates(draft) {
-                assert_found(draft, &[mistake]);
-            }
-        });
+    /// The same, where the finished text is at hand.
+    fn makes(&mut self, deviations: &Deviations<'_>, text: Option<String>) -> bool {
+        let Some(left) = self
+            .budget
+            .checked_sub(self.cost(self.source_len(deviations)))
+        else {
+            self.is_cut_short = true;
+            return false;
+        };
+        self.budget = left;
+        let text = text.unwrap_or_else(|| self.draft.text(deviations));
+        let bytes = deviations.encoded(text, self.target.hash);
+        // What a text grows by is known only now.
+        let growth = bytes.len().saturating_sub(self.right.len());
+        self.budget = self.budget.saturating_sub(growth);
+        self.target.is_of(&bytes)
     }
 
-    #[test]
-    fn every_pair_of_mistakes_is_found() {
-        with_draft(RICH, |draft| {
-            let mistakes = candidates(draft);
-            assert!(pairs(&mistakes).count() > 650);
-            for pair in pairs(&mistakes) {
-                assert_found(draft, &pair);
-            }
-        });
+    fn cost(&self, len: usize) -> usize {
+        let fields = self.draft.len().saturating_mul(FIELD_OVERHEAD);
+        len.saturating_add(fields).saturating_add(OVERHEAD)
     }
 
-    #[test]
-    fn three_mistakes_are_nobodys() {
-        let three = [
-            Mistake::EmptyKept,
-            Mistake::Unsorted,
-            Mistake::TrailingAmpersand,
-        ];
-        with_draft(RICH, |draft| assert_eq!(found(draft, &three), None));
+    /// The length of what is gone through to make the text, as often as it is.
+    fn source_len(&self, deviations: &Deviations<'_>) -> usize {
+        let signs_more = |step| matches!(step, Step::Excluded | Step::Nested | Step::Body);
+        let mut steps = deviations.mistakes.iter().map(|known| known.0.step);
+        let len = if steps.any(signs_more) {
+            self.right.len().max(self.draft.message_len())
+        } else {
+            self.right.len()
+        };
+        let is_costly = |does: &Does| {
+            matches!(
+                does,
+                Does::Render(_) | Does::Whole(_) | Does::Encode(_) | Does::Body(_)
+            )
+        };
+        let costly = deviations
+            .mistakes
+            .iter()
+            .filter(|known| is_costly(&known.0.does));
+        let effort = costly.count().saturating_mul(EFFORT).saturating_add(1);
+        len.saturating_mul(effort)
+    }
+}
+
+/// A deviation that was tried alone.
+struct Tried<'m> {
+    one: Deviations<'m>,
+    often: Often,
+    text: String,
+    /// Whether it makes another text.
+    lives: bool,
+    /// Whether it may beside mistakes that take other fields, or order them.
+    acts: bool,
+}
+
+impl Tried<'_> {
+    /// Whether both together may make a text that was not tried yet, and are likely enough.
+    fn is_worth_trying_with(&self, other: &Self) -> bool {
+        let are_seldom = self.often == Often::Seldom && other.often == Often::Seldom;
+        let is_idle = (!self.lives && other.is_of_whole()) || (!other.lives && self.is_of_whole());
+        let sleeps = (!self.acts && other.is_of_fields()) || (!other.acts && self.is_of_fields());
+        !are_seldom && !is_idle && !sleeps && self.one.goes_with(&other.one)
     }
 
-    #[test]
-    fn a_long_message_is_not_searched_to_the_end() {
-        let text = RICH.replace("62**23", &"6".repeat(20_000));
-        with_draft(&text, |draft| {
-            assert_eq!(
-                found(draft, &[Mistake::SignTypeLeftOut]),
-                Some([Mistake::SignTypeLeftOut].into())
-            );
-            assert_eq!(found(draft, &[Mistake::DoubleMd5]), None);
-        });
+    /// Whether it is about which fields are signed, and in which order.
+    fn is_of_fields(&self) -> bool {
+        self.one.step() <= Step::Order
     }
 
-    #[test]
-    fn what_is_signed_besides_costs_what_it_is_long() {
-        let one = Mistake::ExcludedSigned;
-        let cheap = Mistake::SignTypeLeftOut;
-        for (len, mistakes, is_found) in [
-            (20_000, &[one][..], true),
-            (20_000, &[one, Mistake::DoubleMd5], false),
-            (65_000, &[one], false),
-            (65_000, &[cheap], true),
-        ] {
-            let left = format!(r#""left":"{}""#, "1".repeat(len));
-            with_draft(&RICH.replace(r#""left":"1""#, &left), |draft| {
-                let expected = is_found.then(|| mistakes.into());
-                assert_eq!(found(draft, mistakes), expected, "{len}");
-            });
-        }
-    }
-
-    /// Those that change every message, whose fields stand in signing order.
-    const ALWAYS: [Mistake<'static>; 10] = [
-        Mistake::SignTypeLeftOut,
-        Mistake::Unsorted,
-        Mistake::HtmlEscaped(Apostrophe::Kept),
-        Mistake::PercentEncoded(PercentForm::Php),
-        Mistake::BodySigned(Body::WithoutSign),
-        Mistake::BodySigned(Body::WithEmptySign),
-        Mistake::TrailingAmpersand,
-        Mistake::TrailingNewline(LineEnd::Lf),
-        Mistake::TrailingNewline(LineEnd::CrLf),
-        Mistake::DoubleMd5,
-    ];
-
-    fn assert_tried(fields: &str, expected: &[Mistake<'_>]) {
-        let text = format!(r#"{{{fields},"sign_type":"RSA"}}"#);
-        with_draft(&text, |draft| {
-            let (always, others): (Vec<_>, Vec<_>) = candidates(draft)
-                .into_iter()
-                .partition(|mistake| ALWAYS.contains(mistake));
-            assert_eq!(always, ALWAYS, "{fields}");
-            assert_eq!(others, expected, "{fields}");
-        });
-    }
-
-    #[test]
-    fn a_mistake_that_makes_no_text_of_its_own_is_not_tried() {
-        let left_out = Mistake::FieldLeftOut("a");
-        let charsets = [
-            Mistake::Gbk,
-            Mistake::OneByte(Charset::Latin1),
-            Mistake::OneByte(Charset::Ascii),
-            Mistake::DoubleUtf8,
-            left_out,
-        ];
-        let escapes = [
-            Mistake::EscapesKept,
-            Mistake::BackslashesStripped(BackslashesOf::Json),
-            Mistake::BackslashesStripped(BackslashesOf::Value),
-        ];
-        let apostrophes = [Apostrophe::Long, Apostrophe::Short].map(Mistake::HtmlEscaped);
-        let nested = [NestedAs::Written, NestedAs::Compact, NestedAs::Word];
-        let nested = nested.map(Mistake::NestedSigned);
-        let numbers = [NumberAs::Shortest, NumberAs::OneDecimal].map(Mistake::NumbersRewritten);
-        let percent = Mistake::PercentEncoded;
-        // What a backslash may hide.
-        let hidden = [
-            &apostrophes[..],
-            &[
-                Mistake::HtmlUnescaped,
-                percent(PercentForm::Rfc3986),
-                percent(PercentForm::Java),
-            ],
-        ]
-        .concat();
-        for (value, expected) in [
-            (r#""x""#, &[left_out][..]),
-            ("true", &[left_out]),
-            (r#""""#, &[Mistake::EmptyKept]),
-            (
-                "null",
-                &[NullAs::Word, NullAs::Empty].map(Mistake::NullKept),
-            ),
-            (r#""null""#, &[Mistake::NullTextDropped, left_out]),
-            ("[1]", &nested),
-            (
-                r#"["\\"]"#,
-                &[&nested[..], &hidden, &charsets[..4]].concat(),
-            ),
-            ("1.00", &[&numbers[..], &[left_out]].concat()),
-            (r#""~""#, &[percent(PercentForm::Rfc3986), left_out]),
-            (r#"" ""#, &[percent(PercentForm::Rfc3986), left_out]),
-            (r#""*""#, &[percent(PercentForm::Java), left_out]),
-            (r#""&""#, &[Mistake::HtmlUnescaped, left_out]),
-            (r#""'""#, &[&apostrophes[..], &[left_out]].concat()),
-            (r#""é""#, &charsets),
-            (r#""交""#, &[&charsets[..2], &charsets[3..]].concat()),
-            (r#""\/""#, &[&escapes[..], &hidden, &charsets].concat()),
-        ] {
-            assert_tried(&format!(r#""a":{value}"#), expected);
-        }
-    }
-
-    #[test]
-    fn ret_code_alone_is_a_field_like_any_other() {
-        let [code, message] = ["ret_code", "ret_msg"].map(Mistake::FieldLeftOut);
-        assert_tried(r#""ret_code":"0000""#, &[code]);
-        assert_tried(
-            r#""ret_code":"0000","ret_msg":null"#,
-            &[
-                Mistake::NullKept(NullAs::Word),
-                Mistake::NullKept(NullAs::Empty),
-                code,
-            ],
-        );
-        assert_tried(
-            r#""ret_code":"0000","ret_msg":"x""#,
-            &[Mistake::RetLeftOut, code, message],
-        );
+    /// Whether it is done to the finished text, whatever that is.
+    fn is_of_whole(&self) -> bool {
+        self.one.step() > Step::Body
     }
 }

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use lianlian_mpay::{Direction, KeyRole, SigningKey, VerifyingKey};
 use lianlian_mpay_diagnose::{
-    Diagnosis, Finding, KeyDiagnosis, NamedKey, Side, diagnose, diagnose_key,
+    Diagnosis, Finding, KeyDiagnosis, NamedKey, Side, SignedText, diagnose_key, diagnose_with_texts,
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -37,6 +37,8 @@ struct MessageIn {
     keys: Vec<NamedKeyIn>,
     #[serde(default)]
     excluded: Vec<String>,
+    #[serde(default)]
+    texts: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -75,11 +77,12 @@ fn of_message(file: &File, given: &MessageIn) -> Ran {
         })
         .collect::<Result<_, Stop>>()?;
     let direction: Direction = direction(&given.direction)?;
-    Ok(diagnosis(&diagnose(
+    Ok(diagnosis(&diagnose_with_texts(
         &bytes,
         direction,
         &keys,
         &given.excluded,
+        &given.texts,
     )))
 }
 
@@ -88,6 +91,12 @@ fn diagnosis(diagnosis: &Diagnosis) -> Value {
         "reasons": reasons(diagnosis.findings()),
         "explained": diagnosis.is_explained(),
     });
+    if !diagnosis.clues().is_empty() {
+        out["clues"] = json!(reasons(diagnosis.clues()));
+    }
+    if let Some(place) = diagnosis.signed_text().and_then(SignedText::place) {
+        out["differs_at"] = json!(place.offset());
+    }
     if let Some(content) = diagnosis.content() {
         out["key"] = json!(content.key());
         if let Some(hash) = content.hash() {

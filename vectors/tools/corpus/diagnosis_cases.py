@@ -20,6 +20,8 @@ OIDS = {
     "sha384": "2.16.840.1.101.3.4.2.2",
     "sha512": "2.16.840.1.101.3.4.2.3",
 }
+# The fields that rule RSP-8 wants signed.
+REQUIRED = ("ret_code", "ret_msg", "oid_partner", "user_id", "no_order", "no_agree")
 SENDER = {"response": "lianlian", "request": "merchant"}
 # LianLian's published keys, as the corpus calls them, and by the names under which they are known.
 PUBLISHED = {
@@ -96,13 +98,16 @@ def usual_keys(direction, sender=None):
 
 
 def add(topic, name, comment, message, reasons, *, key=None, hash_name=None, explained=True,
-        direction="response", given_keys=None, excluded=(), source=None):
+        direction="response", given_keys=None, excluded=(), texts=(), clues="", differs_at=None,
+        source=None):
     """A row: the reasons in words, as `code` or `code:subject`, in whatever order."""
     given = message_of(message)
     given["direction"] = direction
     given["keys"] = usual_keys(direction) if given_keys is None else given_keys
     if excluded:
         given["excluded"] = list(excluded)
+    if texts:
+        given["texts"] = list(texts)
     named = [reason(text) for text in reasons.split()]
     out = {"reasons": sorted(named, key=lambda one: spec.reasons().index(one["reason"]))}
     if key:
@@ -110,6 +115,12 @@ def add(topic, name, comment, message, reasons, *, key=None, hash_name=None, exp
     if hash_name:
         out["hash"] = hash_name
     out["explained"] = explained
+    # What is likely behind a signature of no key.
+    guessed = "perhaps_damaged" if {"no_key_fits", "sign_length"} & set(reasons.split()) else ""
+    if clues or guessed:
+        out["clues"] = [reason(text) for text in f"{clues} {guessed}".split()]
+    if differs_at is not None:
+        out["differs_at"] = differs_at
     check_verdict(name, given, out)
     topic.accept(name, "", comment, "diagnose", given, out, source)
 
@@ -124,6 +135,8 @@ def message_of(message):
 
 def reason(text):
     code, _, subject = text.partition(":")
+    if code == "field_left_out" and subject in REQUIRED:
+        code = "required_left_out"
     return {"reason": code, "subject": subject} if subject else {"reason": code}
 
 

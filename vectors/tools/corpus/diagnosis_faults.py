@@ -178,7 +178,7 @@ def add_stops(topic):
     rows = [
         ("html", "an error page", "<html><body><h1>502 Bad Gateway</h1></body></html>", "not_json"),
         ("empty", "nothing", "", "not_json"),
-        ("form", "a form, not JSON", "ret_code=0000&ret_msg=ok&sign_type=RSA&sign=abc", "not_json"),
+        ("form", "a form, not JSON", "ret_code=0000&ret_msg=ok&sign_type=RSA&sign=abc", "form_body sign_length"),
         ("cut", "cut in the middle", good[: len(good) // 2], "not_json"),
         *[(name, comment, spoil(good), "not_json") for name, comment, spoil in NO_JSON],
         ("cut-off-in-character", "cut off in the middle of a character", good.encode().split("功".encode())[0] + b"\xe5",
@@ -207,7 +207,6 @@ NO_JSON = [
     ("unquoted-names", "names without quotes, as JavaScript takes them",
      lambda text: re.sub(r'"(\w+)":', r"\1:", text)),
     ("trailing-comma", "a comma too many at the end", lambda text: text[:-1] + ",}"),
-    ("single-quotes", "single quotes, as Python prints them", lambda text: text.replace('"', "'")),
     ("cut-brace", "the last brace is missing", lambda text: text[:-1]),
     ("cut-in-front", "the start is missing", lambda text: text[10:]),
 ]
@@ -292,7 +291,7 @@ def add_completed(topic):
           "sign_type_missing body_signed")
     other = draft(more=more, sign_type="SHA256withRSA")
     found(topic, "sign-type/missing-and-other", "the other sign type was signed",
-          signed(without, RIGHT.signed(other)), "sign_type_missing text_differs", explained=False)
+          signed(without, RIGHT.signed(other)), "sign_type_missing other_sign_type_signed")
     found(topic, "sign-type/missing-sha1", "SHA-1 is of no sign type, so nothing is completed",
           signed(draft(sign_type=None), hash_name="sha1"), "sign_type_missing sha1", hash_name="sha1")
     stopped(topic, "sign-type/missing-no-key", "and a signature of a key that nobody gave",
@@ -385,7 +384,6 @@ def add_sign_stops(topic):
     data = keys.unbase64(text)
     for name, comment, value in [
         ("short", "a byte too short", data[:-1]), ("long", "a byte too long", data + b"\0"),
-        ("digest", "the digest in place of a signature", hashlib.md5(RIGHT.signed(message)).digest()),
         ("leading-zero", "a zero byte in front", b"\0" + data),
     ]:
         stopped(topic, f"sign/length-{name}", comment, message.body(quoted(base64_of(value))), "sign_length")
@@ -562,7 +560,7 @@ def add_hashes(topic):
               signed(message, hash_name="sha1"), "sha1", hash_name="sha1")
         for other in ("sha512",) if sign_type == "RSA" else ("sha384", "sha224"):
             found(topic, f"hash/{other}-for-{sign_type.lower()}", "a digest that MPAY does not use",
-                  signed(message, hash_name=other), "other_hash", hash_name=None, explained=False)
+                  signed(message, hash_name=other), f"other_hash:{other}", hash_name=None, explained=False)
 def pss_signature(data, key, hash_name, salt_length):
     """RSASSA-PSS by RFC 8017 section 9.1.1, with a salt that is the same each time."""
     private = keys.rsa(key)
@@ -598,8 +596,9 @@ def add_pss(topic):
         found(topic, name, f"PSS with a salt of {salt} bytes", body, "pss", key, hash_name,
               given_keys=given_keys)
         if salt == 16:
-            stopped(topic, f"{name}-altered", "PSS over another text cannot be told from another key's signature",
-                    body.replace("2013051500001", "2013051500007"), "no_key_fits", given_keys=given_keys)
+            found(topic, f"{name}-altered", "PSS over another text: its zeros prove the form",
+                  body.replace("2013051500001", "2013051500007"), "pss text_differs", key, hash_name,
+                  explained=False, given_keys=given_keys)
 
 
 def add_other_pss(topic):
@@ -679,13 +678,17 @@ def add_bad_blocks(topic, message, data, hash_name):
     no_null = der.sequence(der.sequence(der.oid(OIDS[hash_name])), der.octet_string(digest))
     rows = [
         ("no-null", "DigestInfo without its NULL", no_null),
+        ("base64-digest", "the digest in base64", base64_of(digest).encode()),
         ("trailing", "bytes behind DigestInfo", info + b"\0" * 8),
         ("short-digest", "a digest that is cut",
          der.sequence(der.sequence(der.oid(OIDS[hash_name]), der.null()), der.octet_string(digest[:-1]))),
-        ("base64-digest", "the digest in base64", base64_of(digest).encode()),
     ]
     for turn, (name, comment, content) in enumerate(rows):
-        if turn % 2 == (hash_name == "md5"):
+        if turn < 2:
+            answer = ["info_without_null", "bare_digest"][turn]
+            found(topic, f"block/{name}-{hash_name}", comment, signed_block(message, content), answer,
+                  hash_name=hash_name)
+        elif turn % 2 == (hash_name == "md5"):
             found(topic, f"block/{name}-{hash_name}", comment, signed_block(message, content), "bad_block",
                   hash_name=None, explained=False)
 
