@@ -7,22 +7,16 @@
 //! backend.
 #![allow(clippy::restriction, missing_docs, reason = "benches may panic")]
 
-mod by_hand;
-mod cases;
-mod floor;
-mod inputs;
-mod obvious;
-
 use std::hint::black_box;
 use std::time::Duration;
 
-use cases::{BACKEND, Case, SIZES};
 use criterion::{BatchSize, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use inputs::{REQUEST, Response, key, response};
 use lianlian_mpay::{
     Candidate, Digest, Direction, Fields, MAX_MESSAGE_LEN, Message, Owner, SignType, Signature,
     SigningString, diagnose,
 };
+use lianlian_mpay_benches::cases::{self, BACKEND, Case, SIZES};
+use lianlian_mpay_benches::inputs::{REQUEST, Response, key, response};
 
 const BITS: usize = 2048;
 

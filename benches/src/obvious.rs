@@ -9,7 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 type Members = BTreeMap<String, String>;
 
 /// Fields to the body; `sign` gets the signing string and returns the signature.
-pub(crate) fn sign(
+pub fn sign(
     fields: &[(&str, &str)],
     sign_type: &str,
     sign: impl FnOnce(&str) -> Vec<u8>,
@@ -25,7 +25,7 @@ pub(crate) fn sign(
 }
 
 /// Bytes to the members, if `verify` accepts signing string and signature.
-pub(crate) fn verify(
+pub fn verify(
     body: &[u8],
     verify: impl FnOnce(&str, &[u8]) -> bool,
 ) -> Result<Members, String> {

@@ -2,17 +2,12 @@
 //! implementation that suggests itself.
 #![allow(clippy::restriction, reason = "tests may panic")]
 
-#[allow(dead_code, reason = "the benches use the rest")]
-#[path = "../benches/speed/inputs.rs"]
-mod inputs;
-#[path = "../benches/speed/obvious.rs"]
-mod obvious;
-
 use std::hint::black_box;
 
 use allocation_counter::measure;
-use inputs::{FIELDS, NoRsa, REQUEST, Response, response};
 use lianlian_mpay::{Digest, Outcome, SignType};
+use lianlian_mpay_benches::inputs::{FIELDS, NoRsa, REQUEST, Response, response};
+use lianlian_mpay_benches::obvious;
 
 const BITS: usize = 2048;
 const SIGN_TYPE: SignType = SignType::Sha256WithRsa;

@@ -1,29 +1,18 @@
 //! Prints, as Markdown, the tables that README's section "Speed" has of this run's backend.
 //!
-//!     cargo bench --bench ratios
-//!     cargo bench --bench ratios --features openssl
-//!     cargo bench --bench ratios --features aws-lc
+//!     cargo bench -p lianlian-mpay-benches --bench ratios
+//!     cargo bench -p lianlian-mpay-benches --bench ratios --features openssl
+//!     cargo bench -p lianlian-mpay-benches --bench ratios --features aws-lc
 //!
 //! What is compared takes turns, a fraction of a millisecond each or one call where that takes
 //! longer, and a ratio is the median of those of all rounds: whatever else the machine does, it
 //! does to both.
 #![allow(clippy::restriction, missing_docs, reason = "benches may panic")]
 
-#[path = "../speed/by_hand.rs"]
-mod by_hand;
-#[path = "../speed/cases.rs"]
-mod cases;
-#[path = "../speed/floor.rs"]
-mod floor;
-#[path = "../speed/inputs.rs"]
-mod inputs;
-#[path = "../speed/obvious.rs"]
-mod obvious;
-
 use std::time::{Duration, Instant};
 
-use cases::{BACKEND, Case, SIZES};
 use lianlian_mpay::SignType;
+use lianlian_mpay_benches::cases::{self, BACKEND, Case, SIZES};
 
 const ROUNDS: usize = 301;
 

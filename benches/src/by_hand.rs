@@ -2,10 +2,10 @@
 //! alone on a parsed key, and signing and verifying of a text.
 
 #[cfg(not(feature = "openssl"))]
-pub(crate) use rsa_crate::{PrivateKey, PublicKey};
+pub use rsa_crate::{PrivateKey, PublicKey};
 
 #[cfg(feature = "openssl")]
-pub(crate) use openssl_crate::{PrivateKey, PublicKey};
+pub use openssl_crate::{PrivateKey, PublicKey};
 
 #[cfg(not(feature = "openssl"))]
 mod rsa_crate {
@@ -15,38 +15,38 @@ mod rsa_crate {
     use rsa::traits::SignatureScheme as _;
     use rsa::{Pkcs1v15Sign, RsaPrivateKey, RsaPublicKey};
 
-    pub(crate) struct PrivateKey(RsaPrivateKey);
+    pub struct PrivateKey(RsaPrivateKey);
 
     impl PrivateKey {
-        pub(crate) fn new(pkcs8: &[u8]) -> Self {
+        pub fn new(pkcs8: &[u8]) -> Self {
             Self(RsaPrivateKey::from_pkcs8_der(pkcs8).unwrap())
         }
 
-        pub(crate) fn raw(&self, digest: &Digest) -> Vec<u8> {
+        pub fn raw(&self, digest: &Digest) -> Vec<u8> {
             let scheme = scheme(digest);
             scheme
                 .sign(Some(&mut SysRng), &self.0, digest.as_bytes())
                 .unwrap()
         }
 
-        pub(crate) fn sign(&self, sign_type: SignType, text: &str) -> Vec<u8> {
+        pub fn sign(&self, sign_type: SignType, text: &str) -> Vec<u8> {
             self.raw(&Digest::of(sign_type, text.as_bytes()))
         }
     }
 
-    pub(crate) struct PublicKey(RsaPublicKey);
+    pub struct PublicKey(RsaPublicKey);
 
     impl PublicKey {
-        pub(crate) fn new(spki: &[u8]) -> Self {
+        pub fn new(spki: &[u8]) -> Self {
             Self(RsaPublicKey::from_public_key_der(spki).unwrap())
         }
 
-        pub(crate) fn raw(&self, digest: &Digest, signature: &[u8]) -> bool {
+        pub fn raw(&self, digest: &Digest, signature: &[u8]) -> bool {
             let scheme = scheme(digest);
             scheme.verify(&self.0, digest.as_bytes(), signature).is_ok()
         }
 
-        pub(crate) fn verify(&self, sign_type: SignType, text: &str, signature: &[u8]) -> bool {
+        pub fn verify(&self, sign_type: SignType, text: &str, signature: &[u8]) -> bool {
             self.raw(&Digest::of(sign_type, text.as_bytes()), signature)
         }
     }
@@ -70,19 +70,19 @@ mod openssl_crate {
     use openssl::rsa::{Padding, Rsa};
     use openssl::sign::{Signer, Verifier};
 
-    pub(crate) struct PrivateKey {
+    pub struct PrivateKey {
         key: PKey<Private>,
         rsa: Rsa<Private>,
     }
 
     impl PrivateKey {
-        pub(crate) fn new(pkcs8: &[u8]) -> Self {
+        pub fn new(pkcs8: &[u8]) -> Self {
             let key = PKey::private_key_from_der(pkcs8).unwrap();
             let rsa = key.rsa().unwrap();
             Self { key, rsa }
         }
 
-        pub(crate) fn raw(&self, digest: &Digest) -> Vec<u8> {
+        pub fn raw(&self, digest: &Digest) -> Vec<u8> {
             let mut block = vec![0; self.key.size()];
             let mut signature = block.clone();
             block[1] = digest.as_bytes()[0];
@@ -92,32 +92,32 @@ mod openssl_crate {
             signature
         }
 
-        pub(crate) fn sign(&self, sign_type: SignType, text: &str) -> Vec<u8> {
+        pub fn sign(&self, sign_type: SignType, text: &str) -> Vec<u8> {
             let mut signer = Signer::new(hash(sign_type), &self.key).unwrap();
             signer.sign_oneshot_to_vec(text.as_bytes()).unwrap()
         }
     }
 
-    pub(crate) struct PublicKey {
+    pub struct PublicKey {
         key: PKey<Public>,
         rsa: Rsa<Public>,
     }
 
     impl PublicKey {
-        pub(crate) fn new(spki: &[u8]) -> Self {
+        pub fn new(spki: &[u8]) -> Self {
             let key = PKey::public_key_from_der(spki).unwrap();
             let rsa = key.rsa().unwrap();
             Self { key, rsa }
         }
 
-        pub(crate) fn raw(&self, _: &Digest, signature: &[u8]) -> bool {
+        pub fn raw(&self, _: &Digest, signature: &[u8]) -> bool {
             let mut block = vec![0; signature.len()];
             self.rsa
                 .public_decrypt(signature, &mut block, Padding::NONE)
                 .is_ok()
         }
 
-        pub(crate) fn verify(&self, sign_type: SignType, text: &str, signature: &[u8]) -> bool {
+        pub fn verify(&self, sign_type: SignType, text: &str, signature: &[u8]) -> bool {
             let mut verifier = Verifier::new(hash(sign_type), &self.key).unwrap();
             verifier.verify_oneshot(signature, text.as_bytes()).unwrap()
         }

@@ -10,20 +10,20 @@ use lianlian_mpay::{
 use crate::inputs::{FIELDS, NoRsa, REQUEST, Response, key, pkcs8, response};
 use crate::{by_hand, floor, obvious};
 
-pub(crate) struct Case {
-    pub(crate) name: &'static str,
-    pub(crate) run: Box<dyn FnMut()>,
+pub struct Case {
+    pub name: &'static str,
+    pub run: Box<dyn FnMut()>,
 }
 
 /// The sizes of LianLian's keys, with the sign type that each comes with.
-pub(crate) const SIZES: [(usize, SignType); 3] = [
+pub const SIZES: [(usize, SignType); 3] = [
     (1024, SignType::Rsa),
     (2048, SignType::Sha256WithRsa),
     (4096, SignType::Sha256WithRsa),
 ];
 
 /// The library that the backend of this run stands on.
-pub(crate) const BACKEND: &str = if cfg!(feature = "aws-lc") {
+pub const BACKEND: &str = if cfg!(feature = "aws-lc") {
     "aws-lc"
 } else if cfg!(feature = "openssl") {
     "openssl"
@@ -32,7 +32,7 @@ pub(crate) const BACKEND: &str = if cfg!(feature = "aws-lc") {
 };
 
 /// The page's request to its body.
-pub(crate) fn signing(bits: usize, sign_type: SignType) -> Vec<Case> {
+pub fn signing(bits: usize, sign_type: SignType) -> Vec<Case> {
     let name = format!("merchant-{bits}");
     let pkcs8 = kept(pkcs8(&name));
     let by_hand = kept(by_hand::PrivateKey::new(pkcs8));
@@ -61,7 +61,7 @@ pub(crate) fn signing(bits: usize, sign_type: SignType) -> Vec<Case> {
 }
 
 /// A response's bytes to its outcome.
-pub(crate) fn verifying(bits: usize, sign_type: SignType) -> Vec<Case> {
+pub fn verifying(bits: usize, sign_type: SignType) -> Vec<Case> {
     let name = format!("platform-{bits}");
     let spki = kept(key(&name).verifying_key().to_spki_der());
     let by_hand = kept(by_hand::PublicKey::new(spki));
@@ -97,7 +97,7 @@ pub(crate) fn verifying(bits: usize, sign_type: SignType) -> Vec<Case> {
 }
 
 /// Signing without RSA.
-pub(crate) fn beside_signing(bits: usize, sign_type: SignType) -> Vec<Case> {
+pub fn beside_signing(bits: usize, sign_type: SignType) -> Vec<Case> {
     let no_rsa = kept(NoRsa { bits });
     let prepared = kept(REQUEST.prepare(sign_type).unwrap());
     vec![
@@ -120,7 +120,7 @@ pub(crate) fn beside_signing(bits: usize, sign_type: SignType) -> Vec<Case> {
 
 /// Verifying without RSA, ours twice: to the outcome, and to what the obvious does, a message that
 /// verified.
-pub(crate) fn beside_verifying(bits: usize, sign_type: SignType) -> Vec<Case> {
+pub fn beside_verifying(bits: usize, sign_type: SignType) -> Vec<Case> {
     let no_rsa = kept(NoRsa { bits });
     let Response { body, expected } = kept(response(bits, sign_type));
     let message = kept(Message::parse(body.as_bytes()).unwrap());
@@ -149,14 +149,14 @@ pub(crate) fn beside_verifying(bits: usize, sign_type: SignType) -> Vec<Case> {
 }
 
 /// From a body of so many members to the digest.
-pub(crate) fn growth_of_members(members: u32) -> Case {
+pub fn growth_of_members(members: u32) -> Case {
     let member = |number| format!("\"member_{:02}\":\"20130515\"", (number * 37) % 64);
     let members: Vec<_> = (0..members).map(member).collect();
     to_the_digest(format!("{{{}}}", members.join(",")))
 }
 
 /// From a body of so many bytes to the digest.
-pub(crate) fn growth_of_bytes(length: u32) -> Case {
+pub fn growth_of_bytes(length: u32) -> Case {
     let value = "x".repeat(length as usize - 8);
     to_the_digest(format!("{{\"a\":\"{value}\"}}"))
 }
