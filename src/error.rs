@@ -1,13 +1,16 @@
-//! What can go wrong: one type, with a stable code for each thing a caller can act on.
+//! What can go wrong: with messages and signatures, and with keys. Each has a stable code.
 
 use alloc::borrow::Cow;
 use core::fmt;
 
+use crate::codes::codes;
+use crate::limits::{
+    MAX_DEPTH, MAX_FIELDS, MAX_KEY_BITS, MAX_MESSAGE_LEN, MAX_NAME_LEN, MIN_KEY_BITS,
+};
 use crate::sign_type::SignType;
 
 /// Where in a message's text something was found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Position {
     /// Bytes before it, from 0.
     pub offset: usize,
@@ -19,7 +22,7 @@ pub struct Position {
 
 impl Position {
     /// The position of the character at or before byte `offset` of `text`.
-    pub(crate) fn of(text: &str, offset: usize) -> Self {
+    pub(crate) fn new(text: &str, offset: usize) -> Self {
         let mut offset = offset.min(text.len());
         while !text.is_char_boundary(offset) {
             offset = offset.saturating_sub(1);
@@ -42,32 +45,56 @@ impl fmt::Display for Position {
 }
 
 /// Which limit of a message was passed (rule `MSG-4`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Limit {
-    /// More than [`MAX_MESSAGE_LEN`](crate::MAX_MESSAGE_LEN) bytes.
+    /// More than [`MAX_MESSAGE_LEN`] bytes.
     Bytes,
-    /// More than [`MAX_MEMBERS`](crate::MAX_MEMBERS) members.
-    Members,
-    /// Nested deeper than [`MAX_DEPTH`](crate::MAX_DEPTH) levels.
+    /// More than [`MAX_FIELDS`] fields.
+    Fields,
+    /// Nested deeper than [`MAX_DEPTH`] levels.
     Depth,
 }
 
-/// What is wrong with a member's name (rule `MSG-2`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+codes!(Limit { Bytes = "bytes", Fields = "fields", Depth = "depth" });
+
+/// What the length of a value is counted in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum LengthUnit {
+    /// Unicode scalar values, where the page declares a length.
+    Characters,
+    /// Bytes of UTF-8.
+    Bytes,
+}
+
+codes!(LengthUnit { Characters = "characters", Bytes = "bytes" });
+
+/// What is wrong with a field's name (rule `MSG-2`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NameProblem {
     /// It has no characters.
     Empty,
-    /// It has more than [`MAX_NAME_LEN`](crate::MAX_NAME_LEN) characters.
+    /// It has more than [`MAX_NAME_LEN`] characters.
     TooLong,
     /// It holds this character, which is none of `A-Z a-z 0-9 _`.
     Character(char),
 }
 
+impl NameProblem {
+    /// The stable machine name: `empty`, `too_long` or `character`.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Empty => "empty",
+            Self::TooLong => "too_long",
+            Self::Character(_) => "character",
+        }
+    }
+}
+
 /// Which half of a key pair is needed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum KeyRole {
     /// The private key, which signs.
     Private,
@@ -75,8 +102,10 @@ pub enum KeyRole {
     Public,
 }
 
+codes!(KeyRole { Private = "private", Public = "public" });
+
 /// What was found where an RSA key of one role was needed (rule `KEY-3`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FoundKey {
     /// An RSA private key.
@@ -105,24 +134,99 @@ pub enum FoundKey {
     OpenSsh,
 }
 
-/// Why a genuine response is not the answer to the request (rules `RSP-5`, `RSP-7`, `RSP-8`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+codes!(FoundKey {
+    RsaPrivate = "rsa_private",
+    RsaPublic = "rsa_public",
+    RsaMultiPrime = "rsa_multi_prime",
+    RsaPss = "rsa_pss",
+    EllipticCurve = "elliptic_curve",
+    Edwards = "edwards",
+    Dsa = "dsa",
+    OtherAlgorithm = "other_algorithm",
+    Certificate = "certificate",
+    CertificateRequest = "certificate_request",
+    Pkcs12 = "pkcs12",
+    OpenSsh = "openssh",
+});
+
+/// Why a verified response is not the answer to the request (rules `RSP-5`, `RSP-7`, `RSP-8`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Mismatch {
-    /// The member has another value than the request, or is absent.
+    /// The field has another value than the request, or is absent.
     Differs,
-    /// The member belongs to another MPAY API.
-    Foreign,
-    /// The member is not covered by the signature, but has to be.
-    Uncovered,
+    /// The field belongs to another API of LianLian.
+    OtherApi,
+    /// The field is not signed, but has to be.
+    Unsigned,
 }
 
-/// An error of this crate.
+codes!(Mismatch { Differs = "differs", OtherApi = "other_api", Unsigned = "unsigned" });
+
+/// Makes the one table of codes and numbers.
+macro_rules! code_table {
+    ($($Name:ident = $number:literal, $code:literal;)*) => {
+        /// The stable names and numbers of what can go wrong.
+        #[derive(Clone, Copy)]
+        enum Code {
+            $($Name,)*
+        }
+
+        impl Code {
+            const ALL: &'static [(u16, &'static str)] = &[$(($number, $code),)*];
+
+            const fn number(self) -> u16 {
+                match self {
+                    $(Self::$Name => $number,)*
+                }
+            }
+
+            const fn code(self) -> &'static str {
+                match self {
+                    $(Self::$Name => $code,)*
+                }
+            }
+        }
+    };
+}
+
+// Numbers stay what they are; a new code gets a new number.
+code_table! {
+    JsonSyntax = 1, "json_syntax";
+    NotAnObject = 2, "not_an_object";
+    InvalidUtf8 = 3, "invalid_utf8";
+    MessageTooLarge = 4, "message_too_large";
+    DuplicateField = 5, "duplicate_field";
+    FieldName = 6, "field_name";
+    NestedField = 7, "nested_field";
+    NumberFormat = 8, "number_format";
+    MissingField = 9, "missing_field";
+    EmptyField = 10, "empty_field";
+    FieldTooLong = 11, "field_too_long";
+    FieldFormat = 12, "field_format";
+    AmbiguousValue = 13, "ambiguous_value";
+    UnknownSignType = 14, "unknown_sign_type";
+    SignTypeNotAllowed = 15, "sign_type_not_allowed";
+    MissingSignature = 16, "missing_signature";
+    SignatureEncoding = 17, "signature_encoding";
+    SignatureLength = 18, "signature_length";
+    SignatureMismatch = 19, "signature_mismatch";
+    ResponseMismatch = 20, "response_mismatch";
+    KeyFormat = 21, "key_format";
+    KeyKind = 22, "key_kind";
+    KeyEncrypted = 23, "key_encrypted";
+    KeySize = 24, "key_size";
+    KeyInvalid = 25, "key_invalid";
+    SigningFailed = 26, "signing_failed";
+    VerifyingFailed = 27, "verifying_failed";
+}
+
+/// What is wrong with a message, or with its signature.
 ///
 /// [`code`](Self::code) is the stable name of what went wrong: it is part of the vector format,
-/// and bindings pass it on. [`Display`](fmt::Display) is for people: it names the member and the
-/// position. Neither ever holds a member's value or a byte of a key.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// and bindings pass it on. [`Display`](fmt::Display) is for people: it names the field and the
+/// position. Neither ever holds a field's value.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 #[doc(alias = "错误")]
 pub enum Error {
@@ -160,48 +264,51 @@ pub enum Error {
         /// What is wrong.
         problem: NameProblem,
     },
-    /// A member that this message does not have (`REQ-1`).
+    /// A field that this message does not have (`REQ-1`).
     UnknownField {
         /// Its name.
         name: Cow<'static, str>,
     },
     /// An array or object where a value is needed (`STR-5`, `REQ-1`, `RSP-1`, `RSP-6`).
     NestedField {
-        /// The member.
+        /// The field.
         name: Cow<'static, str>,
     },
-    /// A signed number with an exponent (`STR-4`).
+    /// A signed number with an exponent, or a negative zero (`STR-4`).
     NumberFormat {
-        /// The member.
+        /// The field.
         name: Cow<'static, str>,
     },
-    /// A required member is absent or `null`.
+    /// A required field is absent or `null`.
     MissingField {
-        /// The member.
+        /// The field.
         name: &'static str,
     },
-    /// A member that needs a value is `""`.
+    /// A field that needs a value is `""`.
     EmptyField {
-        /// The member.
+        /// The field.
         name: &'static str,
     },
-    /// More characters than allowed.
+    /// Longer than allowed (`REQ-2`, `REQ-3`, `RSP-1`, `RSP-6`).
     FieldTooLong {
-        /// The member.
+        /// The field.
         name: &'static str,
-        /// How many characters are allowed.
+        /// How much is allowed.
         max: usize,
+        /// Of what.
+        unit: LengthUnit,
     },
     /// A value of the wrong form.
     FieldFormat {
-        /// The member.
+        /// The field.
         name: &'static str,
         /// The right form, in words.
         expected: &'static str,
     },
-    /// A value that reads as another member in the signing string (`REQ-5`, `RSP-4`).
+    /// A value whose signed text reads in more than one way: it holds an `&` that is followed,
+    /// before the next `&`, by `=`; or, in a request, it is the text `null` (`REQ-5`, `RSP-4`).
     AmbiguousValue {
-        /// The member.
+        /// The field.
         name: Cow<'static, str>,
     },
     /// `sign_type` is no sign type of this protocol (`SIG-1`).
@@ -210,12 +317,6 @@ pub enum Error {
     SignTypeNotAllowed {
         /// The sign type of the message.
         found: SignType,
-    },
-    /// A backend does not offer the digest of this sign type: an OpenSSL library without MD5, as
-    /// with FIPS providers.
-    MissingDigest {
-        /// The sign type of the message.
-        sign_type: SignType,
     },
     /// No `sign` where one is needed (`SIG-3`, `RSP-2`).
     MissingSignature,
@@ -229,87 +330,133 @@ pub enum Error {
         found: usize,
     },
     /// The signature does not match: another key, another text, or a forgery (`SIG-6`, `SIG-7`).
-    /// [`diagnose`](crate::diagnose()) tells which.
+    /// The crate `lianlian-mpay-diagnose` tells which.
     SignatureMismatch,
-    /// Genuine, but not the answer to this request (`RSP-5`, `RSP-7`, `RSP-8`).
+    /// Verified, but not the answer to this request (`RSP-5`, `RSP-7`, `RSP-8`).
     ResponseMismatch {
-        /// The member that shows it.
+        /// The field that shows it.
         name: Cow<'static, str>,
         /// How.
         problem: Mismatch,
-    },
-    /// Not a key that can be read (`KEY-1`, `KEY-2`).
-    KeyFormat {
-        /// What is wrong, in words.
-        problem: &'static str,
-    },
-    /// A key or certificate, but not the one needed (`KEY-3`).
-    KeyKind {
-        /// What it is.
-        found: FoundKey,
-        /// What is needed.
-        needed: KeyRole,
-    },
-    /// An encrypted private key (`KEY-3`).
-    KeyEncrypted,
-    /// The modulus is too short or too long (`KEY-4`).
-    KeySize {
-        /// Its length in bits.
-        bits: usize,
-    },
-    /// Numbers that cannot be an RSA key (`KEY-5`).
-    KeyInvalid {
-        /// What is wrong, in words.
-        problem: &'static str,
     },
     /// The signature could not be made, or did not check and was withheld (`SIG-8`).
     SigningFailed {
         /// What is wrong, in words.
         problem: &'static str,
     },
+    /// A verifier could not answer: it says nothing about the signature.
+    VerifyingFailed {
+        /// What is wrong, in words.
+        problem: &'static str,
+    },
+}
+
+/// What is wrong with a key.
+///
+/// [`code`](Self::code) and [`number`](Self::number) are of the same table as those of [`Error`].
+/// Neither `Display` nor `Debug` ever holds a byte of the key.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+#[doc(alias = "密钥错误")]
+pub enum KeyError {
+    /// Not a key that can be read (`KEY-1`, `KEY-2`).
+    Format {
+        /// What is wrong, in words.
+        problem: &'static str,
+    },
+    /// A key or certificate, but not the one needed (`KEY-3`).
+    Kind {
+        /// What it is.
+        found: FoundKey,
+        /// What is needed.
+        needed: KeyRole,
+    },
+    /// An encrypted private key (`KEY-3`).
+    Encrypted,
+    /// The modulus is too short or too long (`KEY-4`).
+    Size {
+        /// Its length in bits.
+        bits: usize,
+    },
+    /// Numbers that cannot be an RSA key (`KEY-5`).
+    Invalid {
+        /// What is wrong, in words.
+        problem: &'static str,
+    },
 }
 
 impl Error {
+    /// Every code with its number, those of [`KeyError`] included.
+    pub const CODES: &'static [(u16, &'static str)] = Code::ALL;
+
     /// The stable code, as `vectors/SPEC.md` lists them.
     ///
     /// ```
     /// let error = lianlian_mpay::Message::parse(b"[]").unwrap_err();
-    /// assert_eq!(error.code(), "not_an_object");
+    /// assert_eq!((error.code(), error.number()), ("not_an_object", 2));
     /// ```
     #[must_use]
     #[doc(alias = "错误码")]
     pub const fn code(&self) -> &'static str {
+        self.entry().code()
+    }
+
+    /// The stable number of the code, from 1, for bindings and columns; 0 is free for "no error".
+    #[must_use]
+    pub const fn number(&self) -> u16 {
+        self.entry().number()
+    }
+
+    const fn entry(&self) -> Code {
         match self {
-            Self::JsonSyntax { .. } => "json_syntax",
-            Self::NotAnObject => "not_an_object",
-            Self::MessageTooLarge(_) => "message_too_large",
-            Self::InvalidUtf8 { .. } => "invalid_utf8",
-            Self::DuplicateField { .. } => "duplicate_field",
-            Self::FieldName { .. } | Self::UnknownField { .. } => "field_name",
-            Self::NestedField { .. } => "nested_field",
-            Self::NumberFormat { .. } => "number_format",
-            Self::MissingField { .. } => "missing_field",
-            Self::EmptyField { .. } => "empty_field",
-            Self::FieldTooLong { .. } => "field_too_long",
-            Self::FieldFormat { .. } => "field_format",
-            Self::AmbiguousValue { .. } => "ambiguous_value",
-            Self::UnknownSignType => "unknown_sign_type",
-            Self::SignTypeNotAllowed { .. } | Self::MissingDigest { .. } => "sign_type_not_allowed",
-            Self::MissingSignature => "missing_signature",
-            Self::SignatureEncoding => "signature_encoding",
-            Self::SignatureLength { .. } => "signature_length",
-            Self::SignatureMismatch => "signature_mismatch",
-            Self::ResponseMismatch { .. } => "response_mismatch",
-            Self::KeyFormat { .. } => "key_format",
-            Self::KeyKind { .. } => "key_kind",
-            Self::KeyEncrypted => "key_encrypted",
-            Self::KeySize { .. } => "key_size",
-            Self::KeyInvalid { .. } => "key_invalid",
-            Self::SigningFailed { .. } => "signing_failed",
+            Self::JsonSyntax { .. } => Code::JsonSyntax,
+            Self::NotAnObject => Code::NotAnObject,
+            Self::MessageTooLarge(_) => Code::MessageTooLarge,
+            Self::InvalidUtf8 { .. } => Code::InvalidUtf8,
+            Self::DuplicateField { .. } => Code::DuplicateField,
+            Self::FieldName { .. } | Self::UnknownField { .. } => Code::FieldName,
+            Self::NestedField { .. } => Code::NestedField,
+            Self::NumberFormat { .. } => Code::NumberFormat,
+            Self::MissingField { .. } => Code::MissingField,
+            Self::EmptyField { .. } => Code::EmptyField,
+            Self::FieldTooLong { .. } => Code::FieldTooLong,
+            Self::FieldFormat { .. } => Code::FieldFormat,
+            Self::AmbiguousValue { .. } => Code::AmbiguousValue,
+            Self::UnknownSignType => Code::UnknownSignType,
+            Self::SignTypeNotAllowed { .. } => Code::SignTypeNotAllowed,
+            Self::MissingSignature => Code::MissingSignature,
+            Self::SignatureEncoding => Code::SignatureEncoding,
+            Self::SignatureLength { .. } => Code::SignatureLength,
+            Self::SignatureMismatch => Code::SignatureMismatch,
+            Self::ResponseMismatch { .. } => Code::ResponseMismatch,
+            Self::SigningFailed { .. } => Code::SigningFailed,
+            Self::VerifyingFailed { .. } => Code::VerifyingFailed,
         }
     }
 
-    /// The member at fault, where one is.
+    /// What the error holds beside field and place, as a stable machine name: which limit, which
+    /// fault of a name, which unit of length, which sign type was found, which mismatch; or, for
+    /// people, the form that a value should have or what failed.
+    ///
+    /// ```
+    /// let error = lianlian_mpay::Message::parse(br#"{"":1}"#).unwrap_err();
+    /// assert_eq!((error.code(), error.detail()), ("field_name", Some("empty")));
+    /// ```
+    #[must_use]
+    pub const fn detail(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::MessageTooLarge(limit) => limit.code(),
+            Self::FieldName { problem, .. } => problem.code(),
+            Self::FieldTooLong { unit, .. } => unit.code(),
+            Self::FieldFormat { expected, .. } => expected,
+            Self::SignTypeNotAllowed { found } => found.as_str(),
+            Self::ResponseMismatch { problem, .. } => problem.code(),
+            Self::SigningFailed { problem } | Self::VerifyingFailed { problem } => problem,
+            _ => return None,
+        })
+    }
+
+    /// The field at fault, where one is.
     #[must_use]
     pub fn field(&self) -> Option<&str> {
         match self {
@@ -323,9 +470,7 @@ impl Error {
             | Self::EmptyField { name }
             | Self::FieldTooLong { name, .. }
             | Self::FieldFormat { name, .. } => Some(name),
-            Self::UnknownSignType
-            | Self::SignTypeNotAllowed { .. }
-            | Self::MissingDigest { .. } => Some("sign_type"),
+            Self::UnknownSignType | Self::SignTypeNotAllowed { .. } => Some("sign_type"),
             Self::MissingSignature
             | Self::SignatureEncoding
             | Self::SignatureLength { .. }
@@ -343,9 +488,61 @@ impl Error {
             _ => None,
         }
     }
+
+    /// How many bytes of the message are before that place, where it is known.
+    #[must_use]
+    pub const fn offset(&self) -> Option<usize> {
+        match (self, self.position()) {
+            (Self::InvalidUtf8 { offset }, _) => Some(*offset),
+            (_, Some(at)) => Some(at.offset),
+            _ => None,
+        }
+    }
+}
+
+impl KeyError {
+    /// The stable code, as `vectors/SPEC.md` lists them.
+    ///
+    /// ```
+    /// let error = lianlian_mpay::VerifyingKey::from_text("").unwrap_err();
+    /// assert_eq!((error.code(), error.number()), ("key_format", 21));
+    /// ```
+    #[must_use]
+    #[doc(alias = "错误码")]
+    pub const fn code(&self) -> &'static str {
+        self.entry().code()
+    }
+
+    /// The stable number of the code.
+    #[must_use]
+    pub const fn number(&self) -> u16 {
+        self.entry().number()
+    }
+
+    /// What the error holds beside: the machine name of what was found, or what is wrong in words.
+    #[must_use]
+    pub const fn detail(&self) -> Option<&'static str> {
+        match self {
+            Self::Format { problem } | Self::Invalid { problem } => Some(problem),
+            Self::Kind { found, .. } => Some(found.code()),
+            Self::Encrypted | Self::Size { .. } => None,
+        }
+    }
+
+    const fn entry(&self) -> Code {
+        match self {
+            Self::Format { .. } => Code::KeyFormat,
+            Self::Kind { .. } => Code::KeyKind,
+            Self::Encrypted => Code::KeyEncrypted,
+            Self::Size { .. } => Code::KeySize,
+            Self::Invalid { .. } => Code::KeyInvalid,
+        }
+    }
 }
 
 impl core::error::Error for Error {}
+
+impl core::error::Error for KeyError {}
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -365,23 +562,25 @@ impl fmt::Display for Error {
                 problem,
             } => write!(f, "the name at {at} {problem}"),
             Self::FieldName { at: None, problem } => write!(f, "a name {problem}"),
-            Self::UnknownField { name } => write!(f, "{name}: not a member of this request"),
+            Self::UnknownField { name } => write!(f, "{name}: not a field of this request"),
             Self::NestedField { name } => {
                 write!(f, "{name}: an array or object has no signed form")
             }
             Self::NumberFormat { name } => {
                 write!(
                     f,
-                    "{name}: a number with an exponent has no single signed form"
+                    "{name}: a number with an exponent, or a negative zero, has no single signed form"
                 )
             }
             Self::MissingField { name } => write!(f, "{name}: missing"),
             Self::EmptyField { name } => write!(f, "{name}: empty"),
-            Self::FieldTooLong { name, max } => write!(f, "{name}: longer than {max} characters"),
+            Self::FieldTooLong { name, max, unit } => {
+                write!(f, "{name}: longer than {max} {}", unit.code())
+            }
             Self::FieldFormat { name, expected } => write!(f, "{name}: not {expected}"),
             Self::AmbiguousValue { name } => write!(
                 f,
-                "{name}: the value contains `&name=`, which reads as another member when signed"
+                "{name}: the signed text of this value reads in more than one way"
             ),
             Self::UnknownSignType => {
                 f.write_str("sign_type: neither `RSA` (MD5withRSA) nor `SHA256withRSA`")
@@ -389,10 +588,6 @@ impl fmt::Display for Error {
             Self::SignTypeNotAllowed { found } => {
                 write!(f, "sign_type: `{found}` is not allowed here")
             }
-            Self::MissingDigest { sign_type } => write!(
-                f,
-                "sign_type: the library in use does not offer the digest of `{sign_type}` (a FIPS provider?)"
-            ),
             Self::MissingSignature => f.write_str("sign: missing or empty"),
             Self::SignatureEncoding => {
                 f.write_str("sign: not canonical base64 (standard alphabet, padded, no blanks)")
@@ -403,16 +598,27 @@ impl fmt::Display for Error {
             ),
             Self::SignatureMismatch => f.write_str("the signature does not match"),
             Self::ResponseMismatch { name, problem } => write!(f, "{name}: {problem}"),
-            Self::KeyFormat { problem } => write!(f, "not a readable key: {problem}"),
-            Self::KeyKind { found, needed } => write_key_kind(f, *found, *needed),
-            Self::KeyEncrypted => f.write_str(
-                "the private key is encrypted; decrypt it with: openssl pkey -in KEY -out PLAIN",
-            ),
-            Self::KeySize { bits } => {
-                write!(f, "an RSA key of {bits} bits; 1024 to 4096 are supported")
-            }
-            Self::KeyInvalid { problem } => write!(f, "not a valid RSA key: {problem}"),
             Self::SigningFailed { problem } => write!(f, "signing failed: {problem}"),
+            Self::VerifyingFailed { problem } => {
+                write!(f, "the verifier could not answer: {problem}")
+            }
+        }
+    }
+}
+
+impl fmt::Display for KeyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Format { problem } => write!(f, "not a readable key: {problem}"),
+            Self::Kind { found, needed } => {
+                write!(f, "{found} where an RSA {needed} key is needed")
+            }
+            Self::Encrypted => f.write_str("the private key is encrypted"),
+            Self::Size { bits } => write!(
+                f,
+                "an RSA key of {bits} bits; {MIN_KEY_BITS} to {MAX_KEY_BITS} are supported"
+            ),
+            Self::Invalid { problem } => write!(f, "not a valid RSA key: {problem}"),
         }
     }
 }
@@ -427,52 +633,12 @@ fn write_syntax(f: &mut fmt::Formatter<'_>, at: &Position, found: Option<char>) 
     }
 }
 
-fn write_key_kind(f: &mut fmt::Formatter<'_>, found: FoundKey, needed: KeyRole) -> fmt::Result {
-    write!(f, "{found} where an RSA {needed} key is needed")?;
-    let remedy = match (found, needed) {
-        (FoundKey::Certificate | FoundKey::CertificateRequest, KeyRole::Public) => {
-            "; extract its key with: "
-        }
-        (FoundKey::RsaPrivate, KeyRole::Public) => {
-            "; to verify LianLian's messages use LianLian's public key, not your own; \
-             your public half comes from: "
-        }
-        (FoundKey::RsaPublic, KeyRole::Private) => {
-            "; sign with the private key whose public half you gave to LianLian"
-        }
-        (FoundKey::Pkcs12, _) => "; unpack it with: ",
-        (FoundKey::OpenSsh, KeyRole::Private) => "; convert a copy of the private key with: ",
-        (FoundKey::OpenSsh, KeyRole::Public) => "; convert it with: ",
-        _ => "",
-    };
-    f.write_str(remedy)?;
-    f.write_str(conversion(found, needed).unwrap_or_default())
-}
-
-/// The command that makes what is needed of what was found, where there is one.
-const fn conversion(found: FoundKey, needed: KeyRole) -> Option<&'static str> {
-    Some(match (found, needed) {
-        (FoundKey::Certificate, KeyRole::Public) => "openssl x509 -in CERT -noout -pubkey",
-        (FoundKey::CertificateRequest, KeyRole::Public) => "openssl req -in REQUEST -noout -pubkey",
-        (FoundKey::RsaPrivate, KeyRole::Public) => "openssl pkey -in KEY -pubout",
-        (FoundKey::Pkcs12, KeyRole::Private) => {
-            "openssl pkcs12 -in STORE -nocerts -nodes | openssl pkey"
-        }
-        (FoundKey::Pkcs12, KeyRole::Public) => {
-            "openssl pkcs12 -in STORE -nokeys -clcerts | openssl x509 -noout -pubkey"
-        }
-        (FoundKey::OpenSsh, KeyRole::Private) => "ssh-keygen -p -m PKCS8 -f COPY",
-        (FoundKey::OpenSsh, KeyRole::Public) => "ssh-keygen -e -m PKCS8 -f KEY",
-        _ => return None,
-    })
-}
-
 impl fmt::Display for Limit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Bytes => write!(f, "more than {} bytes", crate::MAX_MESSAGE_LEN),
-            Self::Members => write!(f, "more than {} members", crate::MAX_MEMBERS),
-            Self::Depth => write!(f, "more than {} levels", crate::MAX_DEPTH),
+            Self::Bytes => write!(f, "more than {MAX_MESSAGE_LEN} bytes"),
+            Self::Fields => write!(f, "more than {MAX_FIELDS} fields"),
+            Self::Depth => write!(f, "more than {MAX_DEPTH} levels"),
         }
     }
 }
@@ -481,7 +647,7 @@ impl fmt::Display for NameProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Empty => f.write_str("is empty"),
-            Self::TooLong => write!(f, "is longer than {} characters", crate::MAX_NAME_LEN),
+            Self::TooLong => write!(f, "is longer than {MAX_NAME_LEN} characters"),
             Self::Character(c) => write!(f, "holds {c:?}; only A-Z a-z 0-9 _ are allowed"),
         }
     }
@@ -489,10 +655,7 @@ impl fmt::Display for NameProblem {
 
 impl fmt::Display for KeyRole {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Private => "private",
-            Self::Public => "public",
-        })
+        f.write_str(self.code())
     }
 }
 
@@ -519,8 +682,8 @@ impl fmt::Display for Mismatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Differs => "not as in the request; this response answers another one",
-            Self::Foreign => "a member of another MPAY API; not a Card Bind Verify success",
-            Self::Uncovered => "not covered by the signature, but it has to be",
+            Self::OtherApi => "a field of another API; not a Card Bind Verify success",
+            Self::Unsigned => "not signed, but it has to be",
         })
     }
 }

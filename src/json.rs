@@ -5,7 +5,6 @@
 
 use alloc::borrow::Cow;
 use alloc::string::{String, ToString as _};
-use alloc::vec::Vec;
 use core::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer as _, MapAccess, SeqAccess, Visitor};
@@ -14,11 +13,7 @@ use serde_json::value::RawValue;
 
 use crate::base64;
 use crate::error::{Error, Limit, Position};
-use crate::scan;
-
-/// The deepest nesting that is accepted; the message itself is level 1. LianLian's card list,
-/// an array of objects, has 3.
-pub const MAX_DEPTH: usize = 8;
+use crate::limits::MAX_DEPTH;
 
 /// A JSON text, with the means to say where in it something stands.
 #[derive(Clone, Copy)]
@@ -26,15 +21,15 @@ pub(crate) struct Json<'a> {
     text: &'a str,
 }
 
-/// A member as the reader finds it.
+/// A field as the reader finds it.
 pub(crate) struct Found<'a> {
     pub(crate) name: Cow<'a, str>,
     pub(crate) value: FoundValue<'a>,
-    /// A piece of the text that tells where the member is.
+    /// A piece of the text that tells where the field is.
     pub(crate) place: &'a str,
 }
 
-/// A member's value as the reader finds it.
+/// A field's value as the reader finds it.
 pub(crate) enum FoundValue<'a> {
     /// What a string holds.
     Text(Cow<'a, str>),
@@ -47,24 +42,19 @@ impl<'a> Json<'a> {
         Self { text }
     }
 
-    /// The length of the text in bytes.
-    pub(crate) fn len(self) -> usize {
-        self.text.len()
-    }
-
-    /// Hands each member of the top-level object to `on_member`. Stops at the first error.
-    pub(crate) fn members(
+    /// Hands each field of the top-level object to `on_field`. Stops at the first error.
+    pub(crate) fn fields(
         self,
-        on_member: impl FnMut(Found<'a>) -> Result<(), Error>,
+        on_field: impl FnMut(Found<'a>) -> Result<(), Error>,
     ) -> Result<(), Error> {
         if !self.text.trim_start_matches(is_blank).starts_with('{') {
             return Err(self.not_an_object());
         }
         let mut failure = None;
         let mut reader = Deserializer::from_str(self.text);
-        let visitor = Members {
+        let visitor = Fields {
             json: self,
-            on_member,
+            on_field,
             failure: &mut failure,
         };
         let read = reader.deserialize_map(visitor).and_then(|()| reader.end());
@@ -89,71 +79,12 @@ impl<'a> Json<'a> {
         }
     }
 
-    /// The text of each value of an object or array, in the order of the text: nothing where the
-    /// text is neither.
-    pub(crate) fn values(self) -> Vec<&'a str> {
-        let mut values = Vec::new();
-        let read = self.each(self.text, |_, value| {
-            values.push(value);
-            Ok(())
-        });
-        read.map(|()| values).unwrap_or_default()
-    }
-
-    /// The text without the member of this name, and without the comma that parted it from others.
-    pub(crate) fn without_member(self, name: &str) -> String {
-        let value = self.value_of(name);
-        match value.and_then(|value| self.span_of_member(name, value)) {
-            Some((before, after)) => [before, after].concat(),
-            None => self.text.into(),
-        }
-    }
-
-    /// The text with `""` for this member's value.
-    pub(crate) fn with_empty(self, name: &str) -> String {
-        let value = self.value_of(name);
-        match value.and_then(|value| self.around(value)) {
-            Some((before, after)) => [before, "\"\"", after].concat(),
-            None => self.text.into(),
-        }
-    }
-
-    /// The text of this member's value.
-    fn value_of(self, name: &str) -> Option<&'a str> {
-        let mut value = None;
-        let read = self.each(self.text, |found, text| {
-            if found.is_some_and(|found| found == name) {
-                value = Some(text);
-            }
-            Ok(())
-        });
-        read.ok().and(value)
-    }
-
-    /// What stands before a member and what stands behind it, one comma less.
-    fn span_of_member(self, name: &str, value: &'a str) -> Option<(&'a str, &'a str)> {
-        let (before, after) = self.around(value)?;
-        let before = before.trim_end().strip_suffix(':')?.trim_end();
-        let before = before.strip_suffix('"')?.strip_suffix(name)?;
-        let before = before.strip_suffix('"')?;
-        match after.trim_start().strip_prefix(',') {
-            Some(after) => Some((before, after.trim_start())),
-            None => Some((before.trim_end().trim_end_matches(','), after)),
-        }
-    }
-
-    /// What stands before a piece of the text, and what stands behind it.
-    fn around(self, piece: &str) -> Option<(&'a str, &'a str)> {
-        let (before, rest) = self.text.split_at_checked(self.offset_of(piece))?;
-        Some((before, rest.strip_prefix(piece)?))
-    }
-
     /// The position of a piece of the text.
     pub(crate) fn position_of(self, piece: &str) -> Position {
-        Position::of(self.text, self.offset_of(piece))
+        Position::new(self.text, self.offset_of(piece))
     }
 
-    /// Hands each member or element of the object or array in `raw` to `on_item`.
+    /// Hands each field or element of the object or array in `raw` to `on_item`.
     fn each(
         self,
         raw: &'a str,
@@ -182,7 +113,7 @@ impl<'a> Json<'a> {
         }
     }
 
-    /// Whether the member whose name is this piece of the text has a string for its value.
+    /// Whether the field whose name is this piece of the text has a string for its value.
     fn has_string(self, name: &str) -> bool {
         let end = self.offset_of(name).saturating_add(name.len());
         let behind = self.text.get(end..).and_then(|rest| rest.strip_prefix('"'));
@@ -200,7 +131,7 @@ impl<'a> Json<'a> {
     fn syntax(self, raw: &str, error: &serde_json::Error) -> Error {
         let offset = self.offset_of(raw).saturating_add(error_offset(raw, error));
         Error::JsonSyntax {
-            at: Position::of(self.text, offset),
+            at: Position::new(self.text, offset),
             found: self.text.get(offset..).and_then(|rest| rest.chars().next()),
         }
     }
@@ -213,23 +144,34 @@ impl<'a> Json<'a> {
     }
 }
 
-/// The text that a JSON string holds, if the whole of `json` is one.
-pub(crate) fn string_inside(json: &str) -> Option<String> {
-    let text = Json::new(json).string(json.trim_matches(is_blank)).ok()?;
-    Some(text.into_owned())
-}
-
-/// Writes a compact JSON object in one allocation, since growing would leave copies of secrets
-/// behind: the members whose value is not empty, then `last`, with its bytes as base64. Names need
-/// no escapes (rule `MSG-2`), and values none but two: rule `REQ-4` refuses control characters.
-pub(crate) fn object(members: &[(&str, &str)], last: (&str, &[u8])) -> String {
-    let mut json = String::with_capacity(room_for(members, last));
-    for (name, value) in members.iter().filter(|(_, value)| !value.is_empty()) {
+/// Writes the fields of a compact JSON object, up to where another would follow. In one allocation:
+/// growing would leave copies of secrets behind. Names need no escapes (rule `MSG-2`).
+pub(crate) fn open_object<'f>(fields: impl Iterator<Item = (&'f str, &'f str)> + Clone) -> String {
+    // Each with four quotes, a colon, and a comma or brace.
+    let room = |(name, value)| {
+        str::len(name)
+            .saturating_add(escaped_len(value))
+            .saturating_add(6)
+    };
+    let mut json = String::with_capacity(fields.clone().map(room).sum());
+    for (name, value) in fields {
         push_name(&mut json, name);
         push_escaped(&mut json, value);
         json.push('"');
     }
-    let (name, bytes) = last;
+    json
+}
+
+/// Ends an object with one more field, whose value are these bytes in base64.
+pub(crate) fn close_object(object: &str, name: &str, bytes: &[u8]) -> String {
+    let length = [
+        object.len(),
+        name.len(),
+        base64::encoded_len(bytes.len()),
+        7,
+    ];
+    let mut json = String::with_capacity(length.iter().sum());
+    json.push_str(object);
     push_name(&mut json, name);
     base64::append(&mut json, bytes);
     json.push_str("\"}");
@@ -243,28 +185,29 @@ fn push_name(json: &mut String, name: &str) {
     json.push_str("\":\"");
 }
 
+/// What RFC 8259 section 7 wants escaped, and no more.
 fn push_escaped(json: &mut String, text: &str) {
-    if !scan::any(text, |byte| byte == b'"' || byte == b'\\') {
-        json.push_str(text);
-        return;
-    }
     for character in text.chars() {
-        if matches!(character, '"' | '\\') {
-            json.push('\\');
+        match character {
+            '"' | '\\' => json.extend(['\\', character]),
+            '\0'..='\x1f' => {
+                let code = u32::from(character);
+                let digit = |shift: u32| char::from_digit((code >> shift) & 0xf, 16);
+                json.push_str("\\u00");
+                json.extend([digit(4), digit(0)].into_iter().flatten());
+            }
+            _ => json.push(character),
         }
-        json.push(character);
     }
 }
 
-/// At most what an object takes: as if all of each value had to be escaped.
-fn room_for(members: &[(&str, &str)], last: (&str, &[u8])) -> usize {
-    // Each with four quotes, a colon, and a comma or brace.
-    let room = |name: &str, value: usize| name.len().saturating_add(value).saturating_add(6);
-    let (name, bytes) = last;
-    members.iter().fold(
-        room(name, base64::encoded_len(bytes.len())).saturating_add(1),
-        |sum, (name, value)| sum.saturating_add(room(name, value.len().saturating_mul(2))),
-    )
+fn escaped_len(text: &str) -> usize {
+    let length = |byte: u8| match byte {
+        b'"' | b'\\' => 2_usize,
+        0..=0x1f => 6,
+        _ => 1,
+    };
+    text.bytes().map(length).sum()
 }
 
 fn is_blank(c: char) -> bool {
@@ -287,15 +230,15 @@ fn error_offset(raw: &str, error: &serde_json::Error) -> usize {
     offset.saturating_add(usize::from(is_before))
 }
 
-/// Visits a message, one member after the other; an error of ours waits in `failure`, since the
+/// Visits a message, one field after the other; an error of ours waits in `failure`, since the
 /// reader's own error type cannot carry it.
-struct Members<'a, 'f, F> {
+struct Fields<'a, 'f, F> {
     json: Json<'a>,
-    on_member: F,
+    on_field: F,
     failure: &'f mut Option<Error>,
 }
 
-impl<'de, F> Visitor<'de> for Members<'de, '_, F>
+impl<'de, F> Visitor<'de> for Fields<'de, '_, F>
 where
     F: FnMut(Found<'de>) -> Result<(), Error>,
 {
@@ -320,13 +263,13 @@ where
                 }
             };
             let found = Found { name, value, place };
-            (self.on_member)(found).map_err(|error| park(self.failure, error))?;
+            (self.on_field)(found).map_err(|error| park(self.failure, error))?;
         }
         Ok(())
     }
 }
 
-impl<'de, F> Members<'de, '_, F> {
+impl<'de, F> Fields<'de, '_, F> {
     /// The value that is this JSON.
     fn value<E: serde::de::Error>(&mut self, raw: &'de str) -> Result<FoundValue<'de>, E> {
         if !raw.starts_with('"') {
@@ -412,8 +355,18 @@ impl<'de> Visitor<'de> for Text {
 mod tests {
     use super::*;
 
+    /// The object with this value, written here and read by the library.
+    fn read_back(text: &str) -> Option<String> {
+        let fields = [("a", text), ("b", "")];
+        let json = close_object(&open_object(fields.into_iter()), "c", &[1, 2]);
+        let value: serde_json::Value = serde_json::from_str(&json).ok()?;
+        let (b, c) = (value.get("b")?.as_str()?, value.get("c")?.as_str()?);
+        assert_eq!((b, c), ("", "AQI="));
+        value.get("a")?.as_str().map(String::from)
+    }
+
     #[test]
-    fn a_text_is_written_as_the_library_writes_it() {
+    fn what_is_written_is_read_back() {
         for text in [
             "a b~",
             "交",
@@ -424,23 +377,21 @@ mod tests {
             "交\"",
             "\u{7f}\u{80}",
         ] {
-            let expected = serde_json::to_string(text).unwrap_or_default();
-            assert_eq!(
-                object(&[("a", text), ("b", ""), ("c", "1")], ("d", &[1, 2])),
-                ["{\"a\":", &expected, ",\"c\":\"1\",\"d\":\"AQI=\"}"].concat()
-            );
+            assert_eq!(read_back(text).as_deref(), Some(text));
+        }
+        for control in '\0'..='\x1f' {
+            let text: String = ['a', control, '"'].into_iter().collect();
+            assert_eq!(read_back(&text), Some(text));
         }
     }
 
     #[test]
     fn an_object_never_grows() {
-        let last = ("c", [1, 2].as_slice());
-        let exact = r#"{"a":"","b":"","c":"AQI="}"#.len();
-        for text in ["", "a", "交", "\"\"\"", "\\\\"] {
-            let members = [("a", text), ("b", text)];
-            let room = room_for(&members, last);
-            assert_eq!(room, exact + 4 * text.len());
-            assert_eq!(object(&members, last).capacity(), room, "{text:?}");
+        for text in ["", "a", "交", "\"\"\"", "\\\\", "\n\u{1f}"] {
+            let open = open_object([("a", text), ("b", text)].into_iter());
+            assert_eq!(open.capacity(), open.len() + 1, "{text:?}");
+            let closed = close_object(&open, "c", &[1, 2]);
+            assert_eq!(closed.capacity(), closed.len(), "{text:?}");
         }
     }
 }

@@ -1,20 +1,23 @@
 //! Keys: read once, from whatever container they came in, and used for many messages.
 
 mod container;
+mod fast;
 mod fingerprint;
 mod known;
 #[cfg(feature = "openssl")]
 mod native;
-pub(crate) mod rsa;
+mod rsa;
+mod set;
 mod text;
 
 use alloc::vec::Vec;
+use core::hash::{Hash, Hasher};
+use core::str::FromStr;
 use core::{fmt, str};
 
-use rand_core::TryCryptoRng;
-
 use crate::digest::Digest;
-use crate::error::{Error, KeyRole};
+use crate::error::{Error, KeyError, KeyRole};
+use crate::randomness::Randomness;
 use crate::signature::Signature;
 #[cfg(feature = "getrandom")]
 use crate::signer::Signer;
@@ -22,11 +25,12 @@ use crate::signer::Verifier;
 use container::Blob;
 
 pub use container::{KeyContainer, KeyEncoding, KeyFormat};
+pub use fast::{FastSigningKey, FastVerifyingKey};
 pub use fingerprint::Fingerprint;
 pub use known::KnownKey;
 #[cfg(feature = "openssl")]
-pub use native::{OpensslSigningKey, OpensslVerifyingKey};
-pub use rsa::{MAX_KEY_BITS, MIN_KEY_BITS};
+pub use native::{NativeSigningKey, NativeVerifyingKey};
+pub use set::KeySet;
 
 /// A private key, which signs.
 ///
@@ -49,19 +53,19 @@ pub struct VerifyingKey {
 }
 
 impl SigningKey {
-    /// Reads a private key from text: PEM or bare base64, of PKCS#8 or PKCS#1 (rules `KEY-1` to
-    /// `KEY-5`). A byte order mark, CRLF, and blanks around are tolerated; passwords are not.
+    /// Reads a private key from text: PEM or bare base64, of PKCS#8 or PKCS#1 (rules `KEY-1`,
+    /// `KEY-2`, `KEY-3`, `KEY-4`, `KEY-5`). A byte order mark, CRLF, and blanks around are tolerated; passwords are not.
     ///
     /// For any text this returns without a panic, in time and memory bounded by the text's length
     /// and by [`MAX_KEY_BITS`](crate::MAX_KEY_BITS): a longer key is refused before any arithmetic
     /// is done with it.
     ///
     /// # Errors
-    /// - [`KeyFormat`](Error::KeyFormat): not base64, truncated, trailing bytes, a wrong label.
-    /// - [`KeyKind`](Error::KeyKind): a public key, a certificate, an EC key, …
-    /// - [`KeyEncrypted`](Error::KeyEncrypted): decrypt it first.
-    /// - [`KeySize`](Error::KeySize): below 1024 or above 4096 bits.
-    /// - [`KeyInvalid`](Error::KeyInvalid): its numbers are not those of an RSA key.
+    /// - [`Format`](KeyError::Format): not base64, truncated, trailing bytes, a wrong label.
+    /// - [`Kind`](KeyError::Kind): a public key, a certificate, an EC key, …
+    /// - [`Encrypted`](KeyError::Encrypted): decrypt it first.
+    /// - [`Size`](KeyError::Size): below 1017 or above 4096 bits.
+    /// - [`Invalid`](KeyError::Invalid): its numbers are not those of an RSA key.
     ///
     /// # Examples
     /// ```
@@ -71,7 +75,7 @@ impl SigningKey {
     /// assert_eq!(error.code(), "key_kind");
     /// ```
     #[doc(alias = "读取私钥")]
-    pub fn from_text(text: &str) -> Result<Self, Error> {
+    pub fn from_text(text: &str) -> Result<Self, KeyError> {
         Self::from_blob(&text::decode(text, KeyRole::Private)?)
     }
 
@@ -80,14 +84,14 @@ impl SigningKey {
     ///
     /// # Errors
     /// Those of [`from_text`](Self::from_text).
-    pub fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, KeyError> {
         match str::from_utf8(bytes) {
             Ok(text) => Self::from_text(text),
             Err(_) => Self::from_der(bytes),
         }
     }
 
-    /// Reads a private key from DER, PKCS#8 or PKCS#1 (rules `KEY-1`, `KEY-3` to `KEY-5`).
+    /// Reads a private key from DER, PKCS#8 or PKCS#1 (rules `KEY-1`, `KEY-3`, `KEY-4`, `KEY-5`).
     ///
     /// # Errors
     /// Those of [`from_text`](Self::from_text).
@@ -99,8 +103,8 @@ impl SigningKey {
     /// let error = SigningKey::from_der(&[0x30, 0x82, 0x02, 0x76]).unwrap_err();
     /// assert_eq!(error.to_string(), "not a readable key: truncated");
     /// ```
-    pub fn from_der(der: &[u8]) -> Result<Self, Error> {
-        Self::from_blob(&Blob::of_der(der))
+    pub fn from_der(der: &[u8]) -> Result<Self, KeyError> {
+        Self::from_blob(&Blob::from_der(der))
     }
 
     /// Signs a digest, blinded by the operating system's randomness (rule `SIG-8`).
@@ -110,24 +114,35 @@ impl SigningKey {
     ///
     /// # Errors
     /// [`SigningFailed`](Error::SigningFailed): no randomness, or a result that did not check.
+    ///
+    /// # Examples
+    /// ```
+    /// use lianlian_mpay::{Digest, Error, SignType, Signature, SigningKey};
+    ///
+    /// fn sign(key: &SigningKey, text: &str) -> Result<Signature, Error> {
+    ///     key.sign_digest(&Digest::new(SignType::Sha256WithRsa, text.as_bytes()))
+    /// }
+    /// ```
     #[cfg(feature = "getrandom")]
     #[doc(alias = "签名")]
     #[doc(alias = "加签")]
-    pub fn sign(&self, digest: &Digest) -> Result<Signature, Error> {
-        self.sign_with_rng(&mut getrandom::SysRng, digest)
+    pub fn sign_digest(&self, digest: &Digest) -> Result<Signature, Error> {
+        self.sign_digest_with(&mut rsa::System, digest)
     }
 
-    /// Signs a digest, blinded by the caller's random numbers (rule `SIG-8`). The signature does
-    /// not depend on them, but they must be random: with a generator that is stuck this may never
-    /// return.
+    /// As [`sign_digest`](Self::sign_digest), blinded by the caller's random numbers. The signature
+    /// does not depend on them, but they must be random: from a generator that is stuck, the
+    /// library draws in vain.
     ///
     /// # Errors
-    /// [`SigningFailed`](Error::SigningFailed): `rng` failed, or the result did not check.
-    pub fn sign_with_rng<R>(&self, rng: &mut R, digest: &Digest) -> Result<Signature, Error>
-    where
-        R: TryCryptoRng + ?Sized,
-    {
-        self.inner.sign(rng, digest)
+    /// [`SigningFailed`](Error::SigningFailed): `randomness` failed, or was drawn from 64 times in
+    /// vain; or the result did not check.
+    pub fn sign_digest_with(
+        &self,
+        randomness: &mut dyn Randomness,
+        digest: &Digest,
+    ) -> Result<Signature, Error> {
+        self.inner.sign(randomness, digest)
     }
 
     /// The public half.
@@ -156,14 +171,11 @@ impl SigningKey {
 
     /// Hands the numbers to `f`, for another backend.
     #[cfg(feature = "openssl")]
-    pub(crate) fn with_numbers<T>(
-        &self,
-        f: impl FnOnce(&rsa::PrivateNumbers<'_>) -> T,
-    ) -> Option<T> {
+    fn with_numbers<T>(&self, f: impl FnOnce(&rsa::PrivateNumbers<'_>) -> T) -> Option<T> {
         self.inner.with_numbers(f)
     }
 
-    fn from_blob(blob: &Blob<'_>) -> Result<Self, Error> {
+    fn from_blob(blob: &Blob<'_>) -> Result<Self, KeyError> {
         let (numbers, format) = blob.private_numbers()?;
         let inner = rsa::PrivateKey::new(numbers)?;
         let public = VerifyingKey {
@@ -175,8 +187,8 @@ impl SigningKey {
 }
 
 impl VerifyingKey {
-    /// Reads a public key from text: PEM or bare base64, of SPKI or PKCS#1 (rules `KEY-1` to
-    /// `KEY-5`). A byte order mark, CRLF, and blanks around are tolerated.
+    /// Reads a public key from text: PEM or bare base64, of SPKI or PKCS#1 (rules `KEY-1`,
+    /// `KEY-2`, `KEY-3`, `KEY-4`, `KEY-5`). A byte order mark, CRLF, and blanks around are tolerated.
     ///
     /// To verify what LianLian sends, this is LianLian's public key, not the merchant's.
     ///
@@ -184,11 +196,11 @@ impl VerifyingKey {
     /// and by [`MAX_KEY_BITS`](crate::MAX_KEY_BITS).
     ///
     /// # Errors
-    /// - [`KeyFormat`](Error::KeyFormat): not base64, truncated, trailing bytes, a wrong label.
-    /// - [`KeyKind`](Error::KeyKind): a private key, a certificate, an EC key, …
-    /// - [`KeyEncrypted`](Error::KeyEncrypted): an encrypted private key.
-    /// - [`KeySize`](Error::KeySize): below 1024 or above 4096 bits.
-    /// - [`KeyInvalid`](Error::KeyInvalid): an even modulus, or an exponent that is even, below 3
+    /// - [`Format`](KeyError::Format): not base64, truncated, trailing bytes, a wrong label.
+    /// - [`Kind`](KeyError::Kind): a private key, a certificate, an EC key, …
+    /// - [`Encrypted`](KeyError::Encrypted): an encrypted private key.
+    /// - [`Size`](KeyError::Size): below 1017 or above 4096 bits.
+    /// - [`Invalid`](KeyError::Invalid): an even modulus, or an exponent that is even, below 3
     ///   or above 2^33 - 1.
     ///
     /// # Examples
@@ -202,10 +214,10 @@ impl VerifyingKey {
     /// )?;
     /// assert_eq!((key.bits(), key.format().to_string()), (1024, "spki-base64".into()));
     /// assert_eq!(key.fingerprint().known(), Some(KnownKey::LianLianPlatform));
-    /// # Ok::<(), lianlian_mpay::Error>(())
+    /// # Ok::<(), lianlian_mpay::KeyError>(())
     /// ```
     #[doc(alias = "读取公钥")]
-    pub fn from_text(text: &str) -> Result<Self, Error> {
+    pub fn from_text(text: &str) -> Result<Self, KeyError> {
         Self::from_blob(&text::decode(text, KeyRole::Public)?)
     }
 
@@ -214,28 +226,28 @@ impl VerifyingKey {
     ///
     /// # Errors
     /// Those of [`from_text`](Self::from_text).
-    pub fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, KeyError> {
         match str::from_utf8(bytes) {
             Ok(text) => Self::from_text(text),
             Err(_) => Self::from_der(bytes),
         }
     }
 
-    /// Reads a public key from DER, SPKI or PKCS#1 (rules `KEY-1`, `KEY-3` to `KEY-5`).
+    /// Reads a public key from DER, SPKI or PKCS#1 (rules `KEY-1`, `KEY-3`, `KEY-4`, `KEY-5`).
     ///
     /// # Errors
     /// Those of [`from_text`](Self::from_text).
-    pub fn from_der(der: &[u8]) -> Result<Self, Error> {
-        Self::from_blob(&Blob::of_der(der))
+    pub fn from_der(der: &[u8]) -> Result<Self, KeyError> {
+        Self::from_blob(&Blob::from_der(der))
     }
 
-    /// Checks a signature over a digest (rules `SIG-5` to `SIG-7`).
+    /// Checks a signature over a digest (rules `SIG-5`, `SIG-6`, `SIG-7`).
     ///
     /// # Errors
     /// - [`SignatureLength`](Error::SignatureLength): not as many bytes as the modulus has.
     /// - [`SignatureMismatch`](Error::SignatureMismatch): not this key's signature of this digest.
     #[doc(alias = "验签")]
-    pub fn verify(&self, digest: &Digest, signature: &Signature) -> Result<(), Error> {
+    pub fn verify_digest(&self, digest: &Digest, signature: &Signature) -> Result<(), Error> {
         self.inner.verify(digest, signature)
     }
 
@@ -248,7 +260,7 @@ impl VerifyingKey {
     /// What identifies the key in logs and lists.
     #[must_use]
     pub fn fingerprint(&self) -> Fingerprint {
-        Fingerprint::of_spki(&self.to_spki_der())
+        Fingerprint::from_spki(&self.to_spki_der())
     }
 
     /// What the key was read from.
@@ -269,24 +281,40 @@ impl VerifyingKey {
         self.inner.signature_len()
     }
 
-    /// See [`rsa::PublicKey::recover`].
-    pub(crate) fn recover(&self, signature: &Signature) -> Option<Vec<u8>> {
+    /// The block that a signature holds, `s^e mod n`, in as many bytes as the modulus has: nothing if
+    /// the signature has another length, or is not below the modulus.
+    ///
+    /// It is for explaining a signature, and proves nothing: anybody can make a signature that
+    /// holds a block of some form. To verify, the right block is built and compared, as
+    /// [`verify_digest`](Self::verify_digest) does.
+    ///
+    /// # Examples
+    /// ```
+    /// use lianlian_mpay::{KnownKey, Signature};
+    ///
+    /// let key = KnownKey::LianLianPlatform.public_key();
+    /// let one = Signature::from_bytes(&[&[0; 127][..], &[1]].concat());
+    /// assert_eq!(key.recover_block(&one).as_deref(), Some(one.as_bytes()));
+    /// assert_eq!(key.recover_block(&Signature::from_bytes(&[1])), None);
+    /// ```
+    #[must_use]
+    pub fn recover_block(&self, signature: &Signature) -> Option<Vec<u8>> {
         self.inner.recover(signature.as_bytes())
     }
 
     /// Hands the numbers to `f`, for another backend.
     #[cfg(feature = "openssl")]
-    pub(crate) fn with_numbers<T>(&self, f: impl FnOnce(rsa::PublicNumbers<'_>) -> T) -> T {
+    fn with_numbers<T>(&self, f: impl FnOnce(rsa::PublicNumbers<'_>) -> T) -> T {
         self.inner.with_numbers(f)
     }
 
     /// Rule `SIG-5`: the length of a signature that has the right one.
     #[cfg(feature = "openssl")]
-    pub(crate) fn check_length(&self, signature: &Signature) -> Result<usize, Error> {
+    fn check_length(&self, signature: &Signature) -> Result<usize, Error> {
         self.inner.check_length(signature)
     }
 
-    fn from_blob(blob: &Blob<'_>) -> Result<Self, Error> {
+    fn from_blob(blob: &Blob<'_>) -> Result<Self, KeyError> {
         let (numbers, format) = blob.public_numbers()?;
         Ok(Self {
             inner: rsa::PublicKey::new(numbers)?,
@@ -298,13 +326,40 @@ impl VerifyingKey {
 #[cfg(feature = "getrandom")]
 impl Signer for SigningKey {
     fn sign_digest(&self, digest: &Digest) -> Result<Signature, Error> {
-        self.sign(digest)
+        self.sign_digest(digest)
+    }
+
+    fn public_half(&self) -> &dyn Verifier {
+        &self.public
+    }
+
+    /// The library has checked the result.
+    fn sign_checked(&self, digest: &Digest) -> Result<Signature, Error> {
+        self.sign_digest(digest)
     }
 }
 
 impl Verifier for VerifyingKey {
     fn verify_digest(&self, digest: &Digest, signature: &Signature) -> Result<(), Error> {
-        self.verify(digest, signature)
+        self.verify_digest(digest, signature)
+    }
+}
+
+/// As [`SigningKey::from_text`].
+impl FromStr for SigningKey {
+    type Err = KeyError;
+
+    fn from_str(text: &str) -> Result<Self, KeyError> {
+        Self::from_text(text)
+    }
+}
+
+/// As [`VerifyingKey::from_text`].
+impl FromStr for VerifyingKey {
+    type Err = KeyError;
+
+    fn from_str(text: &str) -> Result<Self, KeyError> {
+        Self::from_text(text)
     }
 }
 
@@ -316,6 +371,13 @@ impl PartialEq for VerifyingKey {
 }
 
 impl Eq for VerifyingKey {}
+
+impl Hash for VerifyingKey {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.inner
+            .with_numbers(|numbers| numbers.modulus.hash(state));
+    }
+}
 
 impl fmt::Debug for SigningKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

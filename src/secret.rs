@@ -9,7 +9,7 @@ use zeroize::zeroize_bytes;
 /// As `Zeroizing<String>`, which wipes byte by byte: that took a seventh of the time beside RSA.
 ///
 /// What is wiped is the text, so it has to be built without growing.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Secret {
     text: String,
 }

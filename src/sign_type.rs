@@ -1,14 +1,16 @@
 //! The sign types of the protocol.
 
 use core::fmt;
+use core::str::FromStr;
 
 use crate::error::Error;
 
-/// How a message is signed; the value of its member `sign_type`.
+/// How a message is signed; the value of its field `sign_type`.
 ///
 /// There is no symmetric sign type: a key shared by every verifier proves nothing, and the demo
 /// code that lets a message choose one can be forged for by anybody.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
 #[doc(alias = "签名方式")]
 pub enum SignType {
     /// `RSA`: RSASSA-PKCS1-v1_5 with **MD5** (`MD5withRSA`).
@@ -22,10 +24,10 @@ pub enum SignType {
 }
 
 impl SignType {
-    /// Both sign types, for a caller who allows either.
-    pub const ALL: [Self; 2] = [Self::Rsa, Self::Sha256WithRsa];
+    /// All sign types, for a caller who allows any.
+    pub const ALL: &'static [Self] = &[Self::Rsa, Self::Sha256WithRsa];
 
-    /// Reads the value of a member `sign_type`, without regard to ASCII case (rule `SIG-1`).
+    /// Reads the value of a field `sign_type`, without regard to ASCII case (rule `SIG-1`).
     ///
     /// # Errors
     /// [`UnknownSignType`](Error::UnknownSignType) for anything else, `MD5` among them.
@@ -38,9 +40,18 @@ impl SignType {
     /// assert_eq!(SignType::parse("MD5").unwrap_err().code(), "unknown_sign_type");
     /// ```
     pub fn parse(text: &str) -> Result<Self, Error> {
-        Self::ALL
-            .into_iter()
+        let mut known = Self::ALL.iter().copied();
+        known
             .find(|sign_type| sign_type.as_str().eq_ignore_ascii_case(text))
+            .ok_or(Error::UnknownSignType)
+    }
+
+    /// Reads the value of a field `sign_type` that is to be signed: LianLian's own library compares
+    /// it exactly (rule `SIG-2`).
+    pub(crate) fn parse_canonical(text: &str) -> Result<Self, Error> {
+        let mut known = Self::ALL.iter().copied();
+        known
+            .find(|sign_type| sign_type.as_str() == text)
             .ok_or(Error::UnknownSignType)
     }
 
@@ -59,6 +70,15 @@ impl SignType {
             Self::Rsa => "RSA",
             Self::Sha256WithRsa => "SHA256withRSA",
         }
+    }
+}
+
+/// As [`SignType::parse`].
+impl FromStr for SignType {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        Self::parse(text)
     }
 }
 

@@ -8,7 +8,7 @@ use crate::base64;
 use crate::error::Error;
 
 /// An RSA signature: as many bytes as the key's modulus, big-endian.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[doc(alias = "签名")]
 pub struct Signature {
     bytes: Vec<u8>,
@@ -24,7 +24,7 @@ impl Signature {
         }
     }
 
-    /// Reads the value of a member `sign` (rule `SIG-4`). For any text this returns without a
+    /// Reads the value of a field `sign` (rule `SIG-4`). For any text this returns without a
     /// panic, in time and memory bounded by the text's length.
     ///
     /// # Errors
@@ -44,7 +44,7 @@ impl Signature {
         Ok(Self { bytes })
     }
 
-    /// The value for a member `sign`.
+    /// The value for a field `sign`.
     #[must_use]
     pub fn to_base64(&self) -> String {
         base64::encode(&self.bytes)
@@ -64,9 +64,17 @@ impl From<Vec<u8>> for Signature {
     }
 }
 
+impl AsRef<[u8]> for Signature {
+    fn as_ref(&self) -> &[u8] {
+        &self.bytes
+    }
+}
+
+/// Its length only. A signature gives everybody who has the public key the digest of the message,
+/// and behind MD5 the digits of a card number that are not known are soon found.
 impl fmt::Debug for Signature {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Signature({})", self.to_base64())
+        write!(f, "Signature({} bytes)", self.bytes.len())
     }
 }
 

@@ -1,212 +1,255 @@
-//! Second stage: which members are signed, and in which order.
+//! Second stage: which fields are signed, and in which order.
 
-use alloc::vec::Vec;
-use core::fmt;
+use alloc::vec::{IntoIter, Vec};
+use core::{fmt, slice};
 
+use crate::codes::codes;
 use crate::error::{Error, Limit};
-use crate::message::{MAX_MEMBERS, Member, Message, Value};
+use crate::limits::MAX_FIELDS;
+use crate::message::{Field, Message, Value};
 use crate::name;
 use crate::sign_type::SignType;
 
 /// Who sent a message; the two are not read alike.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[doc(alias = "请求")]
 #[doc(alias = "响应")]
 pub enum Direction {
-    /// Merchant to LianLian: a nested member is refused.
+    /// Merchant to LianLian: a nested field is refused.
     Request,
-    /// LianLian to merchant: a nested member is left out of the signature, and reported.
+    /// LianLian to merchant: a nested field is left out of the signature, and reported.
     Response,
 }
 
-/// The signed members of a message, in signing order.
+codes!(Direction { Request = "request", Response = "response" });
+
+/// The signed fields of a message, in signing order.
 #[derive(Clone, PartialEq, Eq)]
 #[doc(alias = "签名字段")]
-pub struct Fields<'m> {
-    signed: Vec<(&'m str, &'m str)>,
-    uncovered: Vec<&'m str>,
+pub struct SignedFields<'m> {
+    pairs: Vec<(&'m str, &'m str)>,
+    unsigned: Vec<&'m str>,
 }
 
-impl<'m> Fields<'m> {
-    /// Picks the members that a message's signature covers: all but `sign`, the empty ones, and
-    /// those named in `unsigned` (rules `STR-1`, `STR-2`, `STR-4` to `STR-6`), in the order of rule
-    /// `ORD-1`.
+impl<'m> SignedFields<'m> {
+    /// Picks the fields that are signed of a message: all but `sign` and the empty ones (rules
+    /// `STR-1`, `STR-2`, `STR-4`, `STR-5`), in the order of rule `ORD-1`.
     ///
     /// # Errors
     /// - [`NestedField`](Error::NestedField): an array or object in a request.
-    /// - [`NumberFormat`](Error::NumberFormat): a signed number with an exponent, such as `1e2`.
+    /// - [`NumberFormat`](Error::NumberFormat): a signed number with an exponent, such as `1e2`, or `-0`.
     ///
     /// # Examples
     /// ```
-    /// use lianlian_mpay::{Direction, Fields, Message};
+    /// use lianlian_mpay::{Direction, Message, SignedFields};
     ///
-    /// let message = Message::parse(br#"{"b":"2","list":[1],"memo":"x","a":1.00,"c":""}"#)?;
-    /// let fields = Fields::of_message(&message, Direction::Response, &["memo"])?;
-    /// assert_eq!(fields.signed(), [("a", "1.00"), ("b", "2")]);
-    /// assert_eq!(fields.uncovered(), ["list", "memo"]);
+    /// let message = Message::parse(br#"{"b":"2","list":[1],"a":1.00,"c":""}"#)?;
+    /// let fields = SignedFields::from_message(&message, Direction::Response)?;
+    /// assert_eq!(fields.pairs(), [("a", "1.00"), ("b", "2")]);
+    /// assert_eq!(fields.unsigned(), ["list"]);
     /// # Ok::<(), lianlian_mpay::Error>(())
     /// ```
-    pub fn of_message(
-        message: &'m Message<'_>,
-        direction: Direction,
-        unsigned: &[&str],
-    ) -> Result<Self, Error> {
-        let mut fields = Self {
-            signed: Vec::with_capacity(message.members().len()),
-            uncovered: Vec::new(),
-        };
-        for member in message.members() {
-            fields.check(member, direction, unsigned)?;
-        }
-        for member in message.in_order() {
-            if let Some(text) = member.value().text().filter(|_| fields.covers(member)) {
-                fields.signed.push((member.name(), text));
-            }
-        }
-        Ok(fields)
+    pub fn from_message(message: &'m Message<'_>, direction: Direction) -> Result<Self, Error> {
+        Self::from_message_without::<&str>(message, direction, &[])
     }
 
-    /// Makes fields of names and values that are in no message yet, which obey rules `MSG-2` to
+    /// As [`from_message`](Self::from_message), without those that are named in `excluded` (rule
+    /// `STR-6`).
+    ///
+    /// # Errors
+    /// Those of [`from_message`](Self::from_message).
+    ///
+    /// # Examples
+    /// ```
+    /// use lianlian_mpay::{Direction, Message, SignedFields};
+    ///
+    /// let message = Message::parse(br#"{"b":"2","memo":"x"}"#)?;
+    /// let excluded = ["memo", "bank_name"];
+    /// let fields = SignedFields::from_message_without(&message, Direction::Response, &excluded)?;
+    /// assert_eq!((fields.pairs(), fields.unsigned()), (&[("b", "2")][..], &["memo"][..]));
+    /// # Ok::<(), lianlian_mpay::Error>(())
+    /// ```
+    pub fn from_message_without<S: AsRef<str>>(
+        message: &'m Message<'_>,
+        direction: Direction,
+        excluded: &[S],
+    ) -> Result<Self, Error> {
+        let is_excluded = |name| excluded.iter().any(|excluded| excluded.as_ref() == name);
+        let mut unsigned = Vec::new();
+        for field in message {
+            if !check_value(field, direction, is_excluded(field.name()))? {
+                unsigned.push(field.name());
+            }
+        }
+        let mut pairs = Vec::with_capacity(message.fields().len());
+        for field in message.in_order() {
+            if let Some(text) = field.value().text().filter(|_| is_signed(field, &unsigned)) {
+                pairs.push((field.name(), text));
+            }
+        }
+        Ok(Self { pairs, unsigned })
+    }
+
+    /// Takes names and values that are in no message yet, which obey rules `MSG-2`, `MSG-3` and
     /// `MSG-4`. Empty values and `sign` are left out (rules `STR-1`, `STR-2`).
     ///
     /// # Errors
     /// - [`FieldName`](Error::FieldName), [`DuplicateField`](Error::DuplicateField): a name that
     ///   no message may have, or twice.
-    /// - [`MessageTooLarge`](Error::MessageTooLarge): more than 64 members.
+    /// - [`MessageTooLarge`](Error::MessageTooLarge): more than 64 fields.
     ///
     /// # Examples
     /// ```
-    /// use lianlian_mpay::Fields;
+    /// use lianlian_mpay::SignedFields;
     ///
-    /// let fields = Fields::from_pairs([("user_id", "1"), ("no_order", ""), ("token", "T")])?;
-    /// assert_eq!(fields.signed(), [("token", "T"), ("user_id", "1")]);
+    /// let fields = SignedFields::from_pairs([("user_id", "1"), ("no_order", ""), ("token", "T")])?;
+    /// assert_eq!(fields.pairs(), [("token", "T"), ("user_id", "1")]);
     /// # Ok::<(), lianlian_mpay::Error>(())
     /// ```
     pub fn from_pairs(pairs: impl IntoIterator<Item = (&'m str, &'m str)>) -> Result<Self, Error> {
         let pairs: Vec<_> = pairs.into_iter().collect();
         check_names(&pairs, |(name, _)| name)?;
-        Ok(Self::of_checked(pairs))
+        Ok(Self::from_checked(pairs))
     }
 
     /// As [`from_pairs`](Self::from_pairs), where the names are known to be right.
-    pub(crate) fn of_checked(mut pairs: Vec<(&'m str, &'m str)>) -> Self {
+    pub(crate) fn from_checked(mut pairs: Vec<(&'m str, &'m str)>) -> Self {
         pairs.retain(|(name, value)| *name != "sign" && !value.is_empty());
-        let mut fields = Self {
-            signed: pairs,
-            uncovered: Vec::new(),
-        };
-        fields.sort();
-        fields
+        pairs.sort_unstable_by(|(a, _), (b, _)| name::compare(a, b));
+        Self {
+            pairs,
+            unsigned: Vec::new(),
+        }
     }
 
-    /// Adds the member `sign_type` in its canonical spelling, if there is none (rule `SIG-2`).
+    /// Adds the field `sign_type` in its canonical spelling, if there is none (rule `SIG-2`).
     ///
     /// # Errors
+    /// - [`UnknownSignType`](Error::UnknownSignType): there is one that is no sign type, or not in its
+    ///   canonical spelling.
     /// - [`SignTypeNotAllowed`](Error::SignTypeNotAllowed): there is one, of another sign type.
-    /// - [`UnknownSignType`](Error::UnknownSignType): there is one that is no sign type.
     /// - [`DuplicateField`](Error::DuplicateField): there is one with other case in its name.
-    /// - [`MessageTooLarge`](Error::MessageTooLarge): there are 64 members already.
+    /// - [`MessageTooLarge`](Error::MessageTooLarge): there are 64 fields already.
     ///
     /// # Examples
     /// ```
-    /// use lianlian_mpay::{Fields, SignType};
+    /// use lianlian_mpay::{SignType, SignedFields};
     ///
-    /// let fields = Fields::from_pairs([("user_id", "1")])?.with_sign_type(SignType::Rsa)?;
-    /// assert_eq!(fields.signed(), [("sign_type", "RSA"), ("user_id", "1")]);
+    /// let fields = SignedFields::from_pairs([("user_id", "1")])?.with_sign_type(SignType::Rsa)?;
+    /// assert_eq!(fields.pairs(), [("sign_type", "RSA"), ("user_id", "1")]);
     /// # Ok::<(), lianlian_mpay::Error>(())
     /// ```
     pub fn with_sign_type(mut self, sign_type: SignType) -> Result<Self, Error> {
-        match self.value("sign_type").map(SignType::parse).transpose()? {
+        match self
+            .value("sign_type")
+            .map(SignType::parse_canonical)
+            .transpose()?
+        {
             Some(found) if found != sign_type => Err(Error::SignTypeNotAllowed { found }),
             Some(_) => Ok(self),
             None => {
-                self.signed.push(("sign_type", sign_type.as_str()));
-                check_names(&self.signed, |(name, _)| name)?;
-                self.sort();
-                Ok(self)
+                self.pairs.push(("sign_type", sign_type.as_str()));
+                check_names(&self.pairs, |(name, _)| name)?;
+                Ok(Self::from_checked(self.pairs))
             }
         }
     }
 
     /// The signed names and values, in signing order (rule `ORD-1`).
     #[must_use]
-    pub fn signed(&self) -> &[(&'m str, &'m str)] {
-        &self.signed
+    pub fn pairs(&self) -> &[(&'m str, &'m str)] {
+        &self.pairs
     }
 
-    /// The signed value of the member with exactly this name.
+    /// The same, one after the other.
+    pub fn iter(&self) -> slice::Iter<'_, (&'m str, &'m str)> {
+        self.pairs.iter()
+    }
+
+    /// The signed value of the field with exactly this name.
     #[must_use]
     pub fn value(&self, name: &str) -> Option<&'m str> {
-        self.signed
-            .iter()
+        let mut pairs = self.pairs.iter();
+        pairs
             .find(|(signed, _)| *signed == name)
             .map(|(_, value)| *value)
     }
 
-    /// The names of members that have a value but no signature over it, in the message's order.
+    /// The names of fields that have a value but no signature over it, in the message's order.
     #[must_use]
-    pub fn uncovered(&self) -> &[&'m str] {
-        &self.uncovered
+    pub fn unsigned(&self) -> &[&'m str] {
+        &self.unsigned
     }
 
-    /// The signed members whose value contains `&name=`, so that the same signing string is also
-    /// that of another message (rule `REQ-5`). The typed API refuses them; here the caller
-    /// decides, since some values (`notify_url`) contain that honestly. A message without such a
-    /// value may still be another one's splitting: that cannot be seen from it.
+    /// The signed fields whose value reads as more fields in the signing string (rule `REQ-5`). The
+    /// typed API refuses them; here the caller decides, since some values (`notify_url`) are
+    /// honestly like that. A message without such a value may still be another one's splitting:
+    /// that cannot be seen from it.
     ///
     /// # Examples
     /// ```
-    /// use lianlian_mpay::Fields;
+    /// use lianlian_mpay::SignedFields;
     ///
-    /// let fields = Fields::from_pairs([("a", "1&b=2"), ("c", "3&4=")])?;
+    /// let fields = SignedFields::from_pairs([("a", "1&b=2"), ("c", "3&4=")])?;
     /// assert_eq!(fields.ambiguous().collect::<Vec<_>>(), ["a", "c"]);
     /// # Ok::<(), lianlian_mpay::Error>(())
     /// ```
     pub fn ambiguous(&self) -> impl Iterator<Item = &'m str> {
-        self.signed
-            .iter()
-            .filter(|(_, value)| name::is_in(value))
+        let pairs = self.pairs.iter();
+        pairs
+            .filter(|(_, value)| is_ambiguous(value))
             .map(|(name, _)| *name)
-    }
-
-    /// Whether the signature covers a member of the message that these fields are of.
-    pub(crate) fn covers(&self, member: &Member<'_>) -> bool {
-        let is_left_out = member.name() == "sign" || member.value().is_empty();
-        !is_left_out && !self.uncovered.contains(&member.name())
-    }
-
-    /// Refuses a member that cannot be signed, and keeps the name of one that is not.
-    fn check(
-        &mut self,
-        member: &'m Member<'_>,
-        direction: Direction,
-        unsigned: &[&str],
-    ) -> Result<(), Error> {
-        let (name, value) = (member.name(), member.value());
-        if matches!(value, Value::Nested(_)) && direction == Direction::Request {
-            return Err(Error::NestedField {
-                name: name::owned(name),
-            });
-        }
-        if name == "sign" || value.is_empty() {
-            return Ok(());
-        }
-        match value.text() {
-            Some(_) if !unsigned.contains(&name) => check_number(name, value),
-            _ => {
-                self.uncovered.push(name);
-                Ok(())
-            }
-        }
-    }
-
-    fn sort(&mut self) {
-        self.signed
-            .sort_unstable_by(|(a, _), (b, _)| name::compare(a, b));
     }
 }
 
-/// Orders names as they are signed (rules `ORD-1`, `ORD-2`, and with them `MSG-2` to `MSG-4`).
+/// Whether a value reads as more fields in the signing string (rule `REQ-5`): it has an `&` that is
+/// followed, before the next `&`, by `=`. What stands between the two does not matter: which names
+/// a reader takes is the reader's choice.
+pub(crate) fn is_ambiguous(value: &str) -> bool {
+    value.split('&').skip(1).any(|part| part.contains('='))
+}
+
+/// Whether a field of a message is signed, of which these are not.
+pub(crate) fn is_signed<S: AsRef<str>>(field: &Field<'_>, unsigned: &[S]) -> bool {
+    let is_left_out = field.name() == "sign" || field.value().is_empty();
+    !is_left_out && !unsigned.iter().any(|name| name.as_ref() == field.name())
+}
+
+/// Refuses a field that has no signed form; false for one that has a value and is not signed.
+fn check_value(field: &Field<'_>, direction: Direction, is_excluded: bool) -> Result<bool, Error> {
+    let (name, value) = (field.name(), field.value());
+    if matches!(value, Value::Nested(_)) && direction == Direction::Request {
+        // Rule `STR-5`.
+        return Err(Error::NestedField {
+            name: name::owned(name),
+        });
+    }
+    if name == "sign" || value.is_empty() {
+        return Ok(true);
+    }
+    if is_excluded || value.text().is_none() {
+        return Ok(false);
+    }
+    check_number(name, value).map(|()| true)
+}
+
+/// Rule `STR-4`: a number signs as its literal, unless it has an exponent or is a negative zero,
+/// which have more than one spelling.
+fn check_number(name: &str, value: &Value<'_>) -> Result<(), Error> {
+    let is_zero = |digits: &str| digits.bytes().all(|byte| matches!(byte, b'0' | b'.'));
+    match value {
+        Value::Number(literal)
+            if literal.contains(['e', 'E']) || literal.strip_prefix('-').is_some_and(is_zero) =>
+        {
+            Err(Error::NumberFormat {
+                name: name::owned(name),
+            })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Orders names as they are signed (rules `ORD-1` and `ORD-2`).
 ///
 /// # Errors
 /// - [`FieldName`](Error::FieldName): a name that no message may have.
@@ -227,15 +270,16 @@ pub fn signing_order<'n>(names: impl IntoIterator<Item = &'n str>) -> Result<Vec
     Ok(names)
 }
 
-/// Rules `MSG-2`, `MSG-3` and the member limit, for items that come from no message.
-fn check_names<T>(items: &[T], name_of: fn(&T) -> &str) -> Result<(), Error> {
-    if items.len() > MAX_MEMBERS {
-        return Err(Error::MessageTooLarge(Limit::Members));
+/// Rules `MSG-2`, `MSG-3` and the limit of fields, for items that come from no message.
+pub(crate) fn check_names<T>(items: &[T], name_of: impl Fn(&T) -> &str) -> Result<(), Error> {
+    if items.len() > MAX_FIELDS {
+        return Err(Error::MessageTooLarge(Limit::Fields));
     }
-    for (index, name) in items.iter().map(name_of).enumerate() {
+    for (index, item) in items.iter().enumerate() {
+        let name = name_of(item);
         name::check(name).map_err(|problem| Error::FieldName { at: None, problem })?;
-        let mut earlier = items.iter().map(name_of).take(index);
-        if earlier.any(|earlier| name::is_same(earlier, name)) {
+        let mut earlier = items.iter().take(index);
+        if earlier.any(|earlier| name::is_same(name_of(earlier), name)) {
             return Err(Error::DuplicateField {
                 at: None,
                 name: name::owned(name),
@@ -245,23 +289,33 @@ fn check_names<T>(items: &[T], name_of: fn(&T) -> &str) -> Result<(), Error> {
     Ok(())
 }
 
-/// Rule `STR-4`: a number signs as its literal, unless it has an exponent.
-fn check_number(name: &str, value: &Value<'_>) -> Result<(), Error> {
-    match value {
-        Value::Number(literal) if literal.contains(['e', 'E']) => Err(Error::NumberFormat {
-            name: name::owned(name),
-        }),
-        _ => Ok(()),
+/// The signed names and values, in signing order.
+impl<'f, 'm> IntoIterator for &'f SignedFields<'m> {
+    type Item = &'f (&'m str, &'m str);
+    type IntoIter = slice::Iter<'f, (&'m str, &'m str)>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+/// The signed names and values, in signing order.
+impl<'m> IntoIterator for SignedFields<'m> {
+    type Item = (&'m str, &'m str);
+    type IntoIter = IntoIter<(&'m str, &'m str)>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.pairs.into_iter()
     }
 }
 
 /// Names only: values can be secret.
-impl fmt::Debug for Fields<'_> {
+impl fmt::Debug for SignedFields<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let signed: Vec<_> = self.signed.iter().map(|(name, _)| name).collect();
-        f.debug_struct("Fields")
+        let signed: Vec<_> = self.pairs.iter().map(|(name, _)| name).collect();
+        f.debug_struct("SignedFields")
             .field("signed", &signed)
-            .field("uncovered", &self.uncovered)
+            .field("unsigned", &self.unsigned)
             .finish()
     }
 }

@@ -6,9 +6,9 @@ use core::fmt;
 use crate::digest::Digest;
 use crate::secret::Secret;
 use crate::sign_type::SignType;
-use crate::signed_fields::Fields;
+use crate::signed_fields::SignedFields;
 
-/// The text that is signed: `name=value` of every signed member, joined by `&`.
+/// The text that is signed: `name=value` of every signed field, joined by `&`.
 ///
 /// It holds whatever the message holds (tokens, card data), so it is wiped when dropped and not
 /// shown by `Debug`.
@@ -24,19 +24,19 @@ impl SigningString {
     ///
     /// # Examples
     /// ```
-    /// use lianlian_mpay::{Fields, SigningString};
+    /// use lianlian_mpay::{SignedFields, SigningString};
     ///
-    /// let fields = Fields::from_pairs([("user_id", "1"), ("sign_type", "RSA")])?;
+    /// let fields = SignedFields::from_pairs([("user_id", "1"), ("sign_type", "RSA")])?;
     /// assert_eq!(SigningString::new(&fields).as_str(), "sign_type=RSA&user_id=1");
     /// # Ok::<(), lianlian_mpay::Error>(())
     /// ```
     #[must_use]
-    pub fn new(fields: &Fields<'_>) -> Self {
+    pub fn new(fields: &SignedFields<'_>) -> Self {
         let length =
             |(name, value): &(&str, &str)| name.len().saturating_add(value.len()).saturating_add(2);
         // One exact allocation: growing would leave copies of secrets behind.
-        let mut text = String::with_capacity(fields.signed().iter().map(length).sum());
-        for (name, value) in fields.signed() {
+        let mut text = String::with_capacity(fields.pairs().iter().map(length).sum());
+        for (name, value) in fields.pairs() {
             if !text.is_empty() {
                 text.push('&');
             }
@@ -58,7 +58,13 @@ impl SigningString {
     /// The digest of the text's UTF-8 bytes, as a sign type asks for.
     #[must_use]
     pub fn digest(&self, sign_type: SignType) -> Digest {
-        Digest::of(sign_type, self.text.as_bytes())
+        Digest::new(sign_type, self.text.as_bytes())
+    }
+}
+
+impl AsRef<str> for SigningString {
+    fn as_ref(&self) -> &str {
+        &self.text
     }
 }
 

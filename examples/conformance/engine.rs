@@ -9,14 +9,13 @@ use alloc::boxed::Box;
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use alloc::string::{String, ToString};
-use alloc::vec;
 use alloc::vec::Vec;
 use core::fmt;
 
 use lianlian_mpay::{
-    BindVerifyRequest, Candidate, Diagnosis, Digest, Direction, Error, Expected, Fields, Finding,
-    KeyDiagnosis, KeyRole, Member, Message, Outcome, Owner, SignType, Signature, SignedMessage,
-    SigningKey, SigningString, Verifier, VerifyingKey, diagnose, diagnose_key, signing_order,
+    BindVerifyRequest, Digest, Direction, Error, Expected, KeyError, Message, Outcome,
+    PreparedMessage, SignType, Signature, SignedFields, SignedMessage, SigningKey, SigningString,
+    Verifier, VerifyingKey, signing_order,
 };
 use serde::de::{DeserializeOwned, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
@@ -30,7 +29,7 @@ pub(crate) const FORMAT: &str = "mpay-vectors/1";
 #[derive(Deserialize)]
 #[allow(
     dead_code,
-    reason = "some members are for people and for the corpus test"
+    reason = "some fields are for people and for the corpus test"
 )]
 pub(crate) struct File {
     pub(crate) format: String,
@@ -48,7 +47,7 @@ pub(crate) struct File {
 #[derive(Deserialize)]
 #[allow(
     dead_code,
-    reason = "some members are for people and for the corpus test"
+    reason = "some fields are for people and for the corpus test"
 )]
 pub(crate) struct Key {
     pub(crate) private: Option<String>,
@@ -62,7 +61,7 @@ pub(crate) struct Key {
 #[serde(deny_unknown_fields)]
 #[allow(
     dead_code,
-    reason = "some members are for people and for the corpus test"
+    reason = "some fields are for people and for the corpus test"
 )]
 pub(crate) struct Case {
     pub(crate) id: String,
@@ -81,25 +80,33 @@ pub(crate) struct Case {
 #[derive(Default)]
 pub(crate) struct Report {
     pub(crate) passed: usize,
+    /// Cases of `diagnose`, which is not this crate's.
+    pub(crate) left_out: usize,
     /// A line for each case that failed: its id, and what was expected and found.
     pub(crate) failures: Vec<String>,
 }
 
 /// Why a case has no result to compare.
-enum Stop {
-    /// The crate refused, with this error.
-    Refused(Error),
+pub(crate) enum Stop {
+    /// The crate refused, with this code, and in these words.
+    Refused(&'static str, String),
     /// The case itself is not one that can be run.
     Unusable(String),
 }
 
 impl From<Error> for Stop {
     fn from(error: Error) -> Self {
-        Self::Refused(error)
+        Self::Refused(error.code(), error.to_string())
     }
 }
 
-type Ran = Result<Value, Stop>;
+impl From<KeyError> for Stop {
+    fn from(error: KeyError) -> Self {
+        Self::Refused(error.code(), error.to_string())
+    }
+}
+
+pub(crate) type Ran = Result<Value, Stop>;
 
 /// How to sign: blinding needs random numbers, which come from elsewhere on each machine.
 pub(crate) type Sign = fn(&SigningKey, &Digest) -> Result<Signature, Error>;
@@ -107,22 +114,31 @@ pub(crate) type Sign = fn(&SigningKey, &Digest) -> Result<Signature, Error>;
 /// How to verify.
 pub(crate) type Verify = fn(&VerifyingKey, &Digest, &Signature) -> Result<(), Error>;
 
-/// What does the arithmetic.
+/// How to diagnose, where there is a crate for it.
+pub(crate) type Diagnose = fn(&File, &Case) -> Ran;
+
+/// What does the arithmetic, and what else there is.
 #[derive(Clone, Copy)]
 pub(crate) struct Backend {
     pub(crate) sign: Sign,
     pub(crate) verify: Verify,
+    pub(crate) diagnose: Option<Diagnose>,
 }
 
-/// Runs every case of a file, with the crate's own arithmetic.
+/// Runs every case of a file but those of `diagnose`, with the crate's own arithmetic.
 pub(crate) fn run(text: &str, sign: Sign) -> Report {
-    let verify = VerifyingKey::verify;
-    run_with(text, Backend { sign, verify })
+    let backend = Backend {
+        sign,
+        verify: VerifyingKey::verify_digest,
+        diagnose: None,
+    };
+    run_with(text, backend)
 }
 
 /// Runs every case of a file.
 pub(crate) fn run_with(text: &str, backend: Backend) -> Report {
     let mut report = Report::default();
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let file: File = match serde_json::from_str(text) {
         Ok(file) => file,
         Err(error) => {
@@ -141,7 +157,8 @@ pub(crate) fn run_with(text: &str, backend: Backend) -> Report {
     let mut seen = BTreeSet::new();
     for (index, raw) in file.cases.iter().enumerate() {
         match run_case(&file, raw, backend, &mut seen) {
-            Ok(()) => report.passed += 1,
+            Ok(true) => report.passed += 1,
+            Ok(false) => report.left_out += 1,
             Err((id, failure)) => {
                 let id = id.unwrap_or_else(|| format!("case {}", index + 1));
                 report.failures.push(format!("{id}: {failure}"));
@@ -151,12 +168,13 @@ pub(crate) fn run_with(text: &str, backend: Backend) -> Report {
     report
 }
 
+/// Runs a case; false where it is left out.
 fn run_case(
     file: &File,
     raw: &RawValue,
     backend: Backend,
     seen: &mut BTreeSet<String>,
-) -> Result<(), (Option<String>, String)> {
+) -> Result<bool, (Option<String>, String)> {
     let case: Case =
         serde_json::from_str(raw.get()).map_err(|error| (id_of(raw), error.to_string()))?;
     let failed = |failure: String| (Some(case.id.clone()), failure);
@@ -168,12 +186,11 @@ fn run_case(
         (None, Some(code)) => Err(code.as_str()),
         _ => return Err(failed("a case has either `out` or `err`".into())),
     };
-    let got = match run_op(file, &case, backend) {
-        Ok(value) => Ok(value),
-        Err(Stop::Refused(error)) => Err(error),
-        Err(Stop::Unusable(problem)) => return Err(failed(problem)),
-    };
-    compare(expected, got).map_err(failed)
+    if case.op == "diagnose" && backend.diagnose.is_none() {
+        return Ok(false);
+    }
+    compare(expected, run_op(file, &case, backend)).map_err(failed)?;
+    Ok(true)
 }
 
 /// A body is compared as JSON, also where a file carries it as text.
@@ -187,14 +204,19 @@ fn with_parsed_body(out: &Value) -> Value {
     out
 }
 
-fn compare(expected: Result<Value, &str>, got: Result<Value, Error>) -> Result<(), String> {
+fn compare(expected: Result<Value, &str>, got: Ran) -> Result<(), String> {
+    let got = match got {
+        Ok(value) => Ok(value),
+        Err(Stop::Refused(code, text)) => Err((code, text)),
+        Err(Stop::Unusable(problem)) => return Err(problem),
+    };
     match (expected, got) {
         (Ok(out), Ok(value)) if out == value => Ok(()),
-        (Err(code), Err(error)) if code == error.code() => Ok(()),
+        (Err(code), Err((found, _))) if code == found => Ok(()),
         (Ok(out), Ok(value)) => Err(format!("expected {out}, got {value}")),
-        (Ok(out), Err(error)) => Err(format!("expected {out}, got {} ({error})", error.code())),
+        (Ok(out), Err((found, text))) => Err(format!("expected {out}, got {found} ({text})")),
         (Err(code), Ok(value)) => Err(format!("expected {code}, got {value}")),
-        (Err(code), Err(error)) => Err(format!("expected {code}, got {} ({error})", error.code())),
+        (Err(code), Err((found, text))) => Err(format!("expected {code}, got {found} ({text})")),
     }
 }
 
@@ -213,15 +235,16 @@ fn run_op(file: &File, case: &Case, backend: Backend) -> Ran {
         "bind_verify_request" => bind_verify_request(file, &input(case)?, backend),
         "bind_verify_response" => bind_verify_response(file, &input(case)?, backend),
         "import_key" => import_key(&input(case)?),
-        "diagnose" => match input(case)? {
-            DiagnoseIn::Message(input) => diagnose_message(file, &input),
-            DiagnoseIn::Key(input) => diagnose_blob(&input),
+        "body" => body(file, &input(case)?, backend),
+        "diagnose" => match backend.diagnose {
+            Some(diagnose) => diagnose(file, case),
+            None => Err(Stop::Unusable("there is nothing to diagnose with".into())),
         },
         other => Err(Stop::Unusable(format!("unknown op `{other}`"))),
     }
 }
 
-fn input<T: DeserializeOwned>(case: &Case) -> Result<T, Stop> {
+pub(crate) fn input<T: DeserializeOwned>(case: &Case) -> Result<T, Stop> {
     serde_json::from_str(case.input.get())
         .map_err(|error| Stop::Unusable(format!("`in` of {}: {error}", case.op)))
 }
@@ -247,10 +270,10 @@ struct SigningStringIn {
 fn signing_string(input: &SigningStringIn) -> Ran {
     let bytes = message_bytes(input.message.as_ref(), input.message_hex.as_ref())?;
     let message = Message::parse(&bytes)?;
-    let fields = Fields::of_message(&message, direction(&input.direction)?, &[])?;
+    let fields = SignedFields::from_message(&message, direction(&input.direction)?)?;
     let mut out = json!({ "signing_string": SigningString::new(&fields).as_str() });
-    if !fields.uncovered().is_empty() {
-        out["uncovered"] = json!(fields.uncovered());
+    if !fields.unsigned().is_empty() {
+        out["unsigned"] = json!(fields.unsigned());
     }
     Ok(out)
 }
@@ -269,7 +292,7 @@ fn sign_message(file: &File, input: &SignIn, backend: Backend) -> Ran {
     let message = Message::parse(&bytes)?;
     let sign_type = SignType::parse(&input.sign_type)?;
     let fields =
-        Fields::of_message(&message, Direction::Request, &[])?.with_sign_type(sign_type)?;
+        SignedFields::from_message(&message, Direction::Request)?.with_sign_type(sign_type)?;
     let signing_string = SigningString::new(&fields);
     let signature = (backend.sign)(
         &signing_key(file, &input.key)?,
@@ -290,7 +313,7 @@ struct VerifyIn {
     direction: String,
     allow: Option<Vec<String>>,
     #[serde(default)]
-    unsigned: Vec<String>,
+    excluded: Vec<String>,
 }
 
 fn verify(file: &File, input: &VerifyIn, backend: Backend) -> Ran {
@@ -299,9 +322,9 @@ fn verify(file: &File, input: &VerifyIn, backend: Backend) -> Ran {
         Some(allow) => sign_types(allow)?,
         None => SignType::ALL.into(),
     };
-    let unsigned: Vec<&str> = input.unsigned.iter().map(String::as_str).collect();
     let message = Message::parse(&bytes)?;
-    let signed = SignedMessage::new(&message, direction(&input.direction)?, &unsigned)?;
+    let direction = direction(&input.direction)?;
+    let signed = SignedMessage::excluding(message, direction, &input.excluded)?;
     signed.verify(&verifier(file, &input.key, backend)?, &allowed)?;
     Ok(json!({ "valid": true }))
 }
@@ -327,7 +350,7 @@ fn verify_raw(file: &File, input: &VerifyRawIn, backend: Backend) -> Ran {
         (None, Some(public)) => VerifyingKey::from_text(public)?,
         _ => return Err(Stop::Unusable("`in` has either `key` or `public`".into())),
     };
-    let digest = Digest::of(sign_type, &hex(&input.message_hex)?);
+    let digest = Digest::new(sign_type, &hex(&input.message_hex)?);
     let signature = Signature::from_bytes(&hex(&input.signature_hex)?);
     (backend.verify)(&key, &digest, &signature)?;
     Ok(json!({ "valid": true }))
@@ -335,13 +358,13 @@ fn verify_raw(file: &File, input: &VerifyRawIn, backend: Backend) -> Ran {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct BindVerifyRequestIn {
+struct FieldsIn {
     fields: Box<RawValue>,
     key: String,
     sign_type: String,
 }
 
-fn bind_verify_request(file: &File, input: &BindVerifyRequestIn, backend: Backend) -> Ran {
+fn bind_verify_request(file: &File, input: &FieldsIn, backend: Backend) -> Ran {
     let sign_type = SignType::parse(&input.sign_type)?;
     let fields = compact(&input.fields);
     let message = Message::parse(fields.as_bytes())?;
@@ -349,9 +372,23 @@ fn bind_verify_request(file: &File, input: &BindVerifyRequestIn, backend: Backen
     let prepared = request.prepare(sign_type)?;
     let signature = (backend.sign)(&signing_key(file, &input.key)?, &prepared.digest())?;
     let signed = prepared.finish_unchecked(signature)?;
-    let body: Value = serde_json::from_str(signed.body())
+    written(signed.body(), signed.signing_string())
+}
+
+fn body(file: &File, input: &FieldsIn, backend: Backend) -> Ran {
+    let sign_type = SignType::parse(&input.sign_type)?;
+    let fields = compact(&input.fields);
+    let message = Message::parse(fields.as_bytes())?;
+    let prepared = PreparedMessage::from_message(&message, sign_type)?;
+    let signature = (backend.sign)(&signing_key(file, &input.key)?, &prepared.digest())?;
+    let signed = prepared.finish_unchecked(signature)?;
+    written(signed.as_str(), signed.signing_string())
+}
+
+fn written(body: &str, signing_string: &SigningString) -> Ran {
+    let body: Value = serde_json::from_str(body)
         .map_err(|error| Stop::Unusable(format!("the body is not JSON: {error}")))?;
-    Ok(json!({ "body": body, "signing_string": signed.signing_string().as_str() }))
+    Ok(json!({ "body": body, "signing_string": signing_string.as_str() }))
 }
 
 #[derive(Deserialize)]
@@ -363,41 +400,29 @@ struct BindVerifyResponseIn {
     request: Box<RawValue>,
     allow: Option<Vec<String>>,
     #[serde(default)]
-    unsigned: Vec<String>,
+    excluded: Vec<String>,
 }
 
 fn bind_verify_response(file: &File, input: &BindVerifyResponseIn, backend: Backend) -> Ran {
     let bytes = message_bytes(input.message.as_ref(), input.message_hex.as_ref())?;
     let request = compact(&input.request);
-    let request = request_message(&request)?;
-    Fields::of_message(&request, Direction::Request, &[])?;
-    let allowed = match (&input.allow, request.text("sign_type")) {
-        (Some(allow), _) => sign_types(allow)?,
-        (None, Some(sign_type)) => vec![SignType::parse(sign_type)?],
-        (None, None) => SignType::ALL.into(),
-    };
-    let unsigned: Vec<&str> = input.unsigned.iter().map(String::as_str).collect();
-    let required = |name| request.text(name).ok_or(Error::MissingField { name });
-    let (oid_partner, user_id) = (required("oid_partner")?, required("user_id")?);
-    let mut expected = Expected::new(oid_partner, user_id, SignType::Rsa)?
-        .with_allowed(&allowed)
-        .with_unsigned(&unsigned);
-    if let Some(no_order) = request.text("no_order") {
-        expected = expected.with_no_order(no_order)?;
+    let mut expected =
+        Expected::from_message(&request_message(&request)?)?.with_excluded(&input.excluded);
+    if let Some(allow) = &input.allow {
+        expected = expected.with_allowed(&sign_types(allow)?);
     }
-    Ok(outcome(
-        &expected.read(&bytes, &verifier(file, &input.key, backend)?)?,
-    ))
+    let verifier = verifier(file, &input.key, backend)?;
+    Ok(outcome(&expected.verify_response(&bytes, &verifier)?))
 }
 
-/// What is expected of a response, read as a request is: a number counts as its text.
+/// What is expected of a response: of a request no more than these fields.
 fn request_message(text: &str) -> Result<Message<'_>, Stop> {
     let unusable = |problem| Stop::Unusable(format!("`request`: {problem}"));
     let message = Message::parse(text.as_bytes()).map_err(|error| unusable(error.to_string()))?;
     let is_known = |name: &str| ["oid_partner", "user_id", "no_order", "sign_type"].contains(&name);
-    let mut names = message.members().iter().map(Member::name);
-    match names.find(|name| !is_known(name)) {
-        Some(name) => Err(unusable(format!("unknown member `{name}`"))),
+    let unknown = message.iter().find(|field| !is_known(field.name()));
+    match unknown.map(|field| format!("unknown member `{}`", field.name())) {
+        Some(problem) => Err(unusable(problem)),
         None => Ok(message),
     }
 }
@@ -418,8 +443,12 @@ fn outcome(outcome: &Outcome) -> Value {
             "outcome": "refused",
             "ret_code": refusal.ret_code().as_str(),
             "ret_msg": refusal.ret_msg(),
-            "authenticated": refusal.is_authenticated(),
-            "next": refusal.next_step().as_str(),
+            "next": refusal.next_step().code(),
+        }),
+        Outcome::Unsigned(claim) => json!({
+            "outcome": "unsigned",
+            "ret_code": claim.ret_code(),
+            "ret_msg": claim.ret_msg(),
         }),
     }
 }
@@ -455,119 +484,10 @@ fn described_public(key: &VerifyingKey) -> (usize, String) {
     (key.bits(), key.format().to_string())
 }
 
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum DiagnoseIn {
-    Message(DiagnoseMessageIn),
-    Key(ImportKeyIn),
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct DiagnoseMessageIn {
-    message: Option<String>,
-    message_hex: Option<String>,
-    direction: String,
-    keys: Vec<CandidateIn>,
-    #[serde(default)]
-    unsigned: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct CandidateIn {
-    key: String,
-    owner: String,
-}
-
-fn diagnose_message(file: &File, input: &DiagnoseMessageIn) -> Ran {
-    let bytes = message_bytes(input.message.as_ref(), input.message_hex.as_ref())?;
-    let unsigned: Vec<&str> = input.unsigned.iter().map(String::as_str).collect();
-    let keys: Vec<VerifyingKey> = input
-        .keys
-        .iter()
-        .map(|candidate| verifying_key(file, &candidate.key))
-        .collect::<Result<_, _>>()?;
-    let candidates: Vec<Candidate<'_>> = input
-        .keys
-        .iter()
-        .zip(&keys)
-        .map(|(CandidateIn { key: name, owner }, key)| {
-            let owner = self::owner(owner)?;
-            Ok(Candidate { name, owner, key })
-        })
-        .collect::<Result<_, Stop>>()?;
-    let direction = direction(&input.direction)?;
-    Ok(diagnosis(&diagnose(
-        &bytes,
-        direction,
-        &candidates,
-        &unsigned,
-    )))
-}
-
-fn diagnosis(diagnosis: &Diagnosis) -> Value {
-    let mut out = json!({
-        "reasons": reasons(diagnosis.findings()),
-        "explained": diagnosis.is_explained(),
-    });
-    if let Some(recovered) = diagnosis.recovered() {
-        out["key"] = json!(recovered.key());
-        if let Some(hash) = recovered.hash() {
-            out["hash"] = json!(hash.to_string());
-        }
-    }
-    out
-}
-
-fn reasons(findings: &[Finding]) -> Vec<Value> {
-    let reason = |finding: &Finding| {
-        let mut reason = json!({ "reason": finding.reason().code() });
-        if let Some(subject) = finding.subject() {
-            reason["subject"] = json!(subject);
-        }
-        reason
-    };
-    findings.iter().map(reason).collect()
-}
-
-fn diagnose_blob(input: &ImportKeyIn) -> Ran {
-    let bytes = match (&input.text, &input.der) {
-        (Some(text), None) => text.clone().into_bytes(),
-        (None, Some(der)) => base64(der)?,
-        _ => return Err(Stop::Unusable("`in` has either `text` or `der`".into())),
-    };
-    let needed = match input.kind.as_str() {
-        "private" => KeyRole::Private,
-        "public" => KeyRole::Public,
-        other => return Err(Stop::Unusable(format!("unknown kind `{other}`"))),
-    };
-    Ok(key_diagnosis(&diagnose_key(&bytes, needed)))
-}
-
-fn key_diagnosis(diagnosis: &KeyDiagnosis) -> Value {
-    let mut out = json!({ "reasons": reasons(diagnosis.findings()) });
-    if let Some(bits) = diagnosis.bits() {
-        out["bits"] = json!(bits);
-    }
-    if let Some(format) = diagnosis.format() {
-        out["format"] = json!(format.to_string());
-    }
-    if let Some(fingerprint) = diagnosis.fingerprint() {
-        out["fingerprint"] = json!(fingerprint.to_string());
-    }
-    out
-}
-
-fn owner(text: &str) -> Result<Owner, Stop> {
-    match text {
-        "lianlian" => Ok(Owner::LianLian),
-        "merchant" => Ok(Owner::Merchant),
-        other => Err(Stop::Unusable(format!("unknown owner `{other}`"))),
-    }
-}
-
-fn message_bytes(text: Option<&String>, in_hex: Option<&String>) -> Result<Vec<u8>, Stop> {
+pub(crate) fn message_bytes(
+    text: Option<&String>,
+    in_hex: Option<&String>,
+) -> Result<Vec<u8>, Stop> {
     match (text, in_hex) {
         (Some(text), None) => Ok(text.clone().into_bytes()),
         (None, Some(in_hex)) => hex(in_hex),
@@ -577,16 +497,16 @@ fn message_bytes(text: Option<&String>, in_hex: Option<&String>) -> Result<Vec<u
     }
 }
 
-/// The members of an object, in their order, and those of one name too.
-struct Members(Vec<(String, Box<RawValue>)>);
+/// The members of a JSON object, in their order, and those of one name too.
+struct Entries(Vec<(String, Box<RawValue>)>);
 
-impl<'de> Deserialize<'de> for Members {
+impl<'de> Deserialize<'de> for Entries {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_map(Self(Vec::new()))
     }
 }
 
-impl<'de> Visitor<'de> for Members {
+impl<'de> Visitor<'de> for Entries {
     type Value = Self;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -604,7 +524,7 @@ impl<'de> Visitor<'de> for Members {
 /// An object as it is sent, whatever blanks and escapes the file has: they are not the message's.
 /// A text that cannot be written anew is left as it is, for the crate to refuse.
 fn compact(object: &RawValue) -> String {
-    let Ok(Members(members)) = serde_json::from_str(object.get()) else {
+    let Ok(Entries(members)) = serde_json::from_str(object.get()) else {
         return object.get().to_owned();
     };
     let member = |(name, value): (String, Box<RawValue>)| {
@@ -618,7 +538,7 @@ fn compact(object: &RawValue) -> String {
     format!("{{{}}}", members.join(","))
 }
 
-fn direction(text: &str) -> Result<Direction, Stop> {
+pub(crate) fn direction(text: &str) -> Result<Direction, Stop> {
     match text {
         "request" => Ok(Direction::Request),
         "response" => Ok(Direction::Response),
@@ -647,7 +567,7 @@ fn signing_key(file: &File, id: &str) -> Result<SigningKey, Stop> {
 }
 
 /// The public half, or that of the private one.
-fn verifying_key(file: &File, id: &str) -> Result<VerifyingKey, Stop> {
+pub(crate) fn verifying_key(file: &File, id: &str) -> Result<VerifyingKey, Stop> {
     match &key(file, id)?.public {
         Some(public) => Ok(VerifyingKey::from_text(public)?),
         None => Ok(signing_key(file, id)?.verifying_key().clone()),
@@ -685,7 +605,7 @@ fn hex(text: &str) -> Result<Vec<u8>, Stop> {
 }
 
 /// The bytes of a base64 text, through the crate's own canonical reading.
-fn base64(text: &str) -> Result<Vec<u8>, Stop> {
+pub(crate) fn base64(text: &str) -> Result<Vec<u8>, Stop> {
     match Signature::from_base64(text) {
         Ok(bytes) => Ok(bytes.as_bytes().to_vec()),
         Err(_) => Err(Stop::Unusable("`der` is not base64".into())),

@@ -1,24 +1,21 @@
 //! The Card Bind Verify request: named values in, a signed JSON body out.
 
 use alloc::string::String;
+use alloc::vec::Vec;
 use core::fmt;
 
-use rand_core::TryCryptoRng;
-
 use super::outcome::Outcome;
-use super::response::Expected;
-use super::schema::{NO_ORDER, OID_PARTNER, Rule, TOKEN, USER_ID, VERIFY_CODE};
+use super::response::{Expected, OpenedResponse};
+use super::schema::{FieldSpec, NO_ORDER, OID_PARTNER, TOKEN, USER_ID, VERIFY_CODE};
 use crate::digest::Digest;
-use crate::error::{Error, Limit};
-use crate::json;
-use crate::key::SigningKey;
-use crate::message::{MAX_MESSAGE_LEN, Message};
+use crate::error::Error;
+use crate::message::Message;
 use crate::name;
-use crate::secret::Secret;
+use crate::prepared_message::{PreparedMessage, SignedBody};
 use crate::sign_type::SignType;
 use crate::signature::Signature;
-use crate::signed_fields::{Direction, Fields};
-use crate::signer::{Signer, Verifier};
+use crate::signed_fields::{Direction, SignedFields};
+use crate::signer::{HostVerdict, Signer, Verifier};
 use crate::signing_string::SigningString;
 
 /// Where the request is posted to.
@@ -47,7 +44,7 @@ pub const CONTENT_TYPE: &str = "application/json;charset=utf-8";
 /// );
 /// # Ok::<(), lianlian_mpay::Error>(())
 /// ```
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[doc(alias = "绑卡验证")]
 #[doc(alias = "签约验证")]
 #[doc(alias = "bankcardbindverfy")]
@@ -66,21 +63,21 @@ pub struct BindVerifyRequest<'a> {
 }
 
 /// A valid request with its signing string, which waits for a signature from wherever the key is.
-#[derive(Clone)]
+///
+/// It owns its values, which are wiped when it is dropped, so that a handle can hold it while a
+/// device or another process signs.
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[doc(alias = "外部签名")]
-pub struct PreparedRequest<'a> {
-    request: BindVerifyRequest<'a>,
-    sign_type: SignType,
-    signing_string: SigningString,
+pub struct PreparedRequest {
+    message: PreparedMessage,
+    expected: Expected,
 }
 
 /// A request ready to be sent, and the means to read its response.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 #[doc(alias = "请求报文")]
 pub struct SignedRequest {
-    body: Secret,
-    signing_string: SigningString,
-    signature: Signature,
+    body: SignedBody,
     expected: Expected,
 }
 
@@ -89,41 +86,40 @@ impl<'a> BindVerifyRequest<'a> {
     /// `REQ-1`). A `sign_type` in it has to be the one asked for; sign with that one.
     ///
     /// # Errors
-    /// - [`UnknownField`](Error::UnknownField): a member that the page does not list, or `sign`.
-    /// - [`MissingField`](Error::MissingField): a required member is absent or `null`.
+    /// - [`UnknownField`](Error::UnknownField): a field that the page does not list, or `sign`.
+    /// - [`MissingField`](Error::MissingField): a required field is absent or `null`.
     /// - [`NestedField`](Error::NestedField), [`NumberFormat`](Error::NumberFormat): `[1]`, `1e2`.
-    /// - [`SignTypeNotAllowed`](Error::SignTypeNotAllowed),
-    ///   [`UnknownSignType`](Error::UnknownSignType): `sign_type` is another one, or none.
+    /// - [`UnknownSignType`](Error::UnknownSignType),
+    ///   [`SignTypeNotAllowed`](Error::SignTypeNotAllowed): `sign_type` is none, or another one.
+    ///
+    /// # Examples
+    /// ```
+    /// use lianlian_mpay::{BindVerifyRequest, Message, SignType};
+    ///
+    /// let message = Message::parse(
+    ///     br#"{"oid_partner":"201103171000000000","token":"T","user_id":7,"verify_code":"666666"}"#,
+    /// )?;
+    /// let request = BindVerifyRequest::from_message(&message, SignType::Rsa)?;
+    /// assert_eq!(request.user_id, "7");
+    /// # Ok::<(), lianlian_mpay::Error>(())
+    /// ```
     pub fn from_message(message: &'a Message<'_>, sign_type: SignType) -> Result<Self, Error> {
-        for member in message.members() {
-            let is_listed = |rule: &Rule| rule.name == member.name();
-            let listed = [OID_PARTNER, TOKEN, USER_ID, VERIFY_CODE, NO_ORDER];
-            if member.name() != "sign_type" && !listed.iter().any(is_listed) {
-                return Err(Error::UnknownField {
-                    name: name::owned(member.name()),
-                });
-            }
-        }
-        Fields::of_message(message, Direction::Request, &[])?.with_sign_type(sign_type)?;
-        let required = |rule: Rule| {
-            rule.text_in(message)?
-                .ok_or(Error::MissingField { name: rule.name })
-        };
+        check_listed(message, &["sign_type"])?;
+        SignedFields::from_message(message, Direction::Request)?.with_sign_type(sign_type)?;
         Ok(Self {
-            oid_partner: required(OID_PARTNER)?,
-            token: required(TOKEN)?,
-            user_id: required(USER_ID)?,
-            verify_code: required(VERIFY_CODE)?,
+            oid_partner: OID_PARTNER.present_in(message)?,
+            token: TOKEN.present_in(message)?,
+            user_id: USER_ID.present_in(message)?,
+            verify_code: VERIFY_CODE.present_in(message)?,
             no_order: NO_ORDER.text_in(message)?,
         })
     }
 
-    /// Validates the request, signs it, and gives the body to send (rules `REQ-2` to `REQ-6`,
-    /// `SIG-8`).
+    /// Validates the request, signs it, and gives the body to send (rules `REQ-2`, `REQ-3`,
+    /// `REQ-4`, `REQ-5`, `REQ-6`, `SIG-8`).
     ///
     /// # Errors
-    /// Those of [`prepare`](Self::prepare); what the signer returns; and
-    /// [`MessageTooLarge`](Error::MessageTooLarge) for a body above 65,536 bytes.
+    /// Those of [`prepare`](Self::prepare) and of [`PreparedMessage::sign`].
     ///
     /// # Examples
     /// ```
@@ -140,99 +136,97 @@ impl<'a> BindVerifyRequest<'a> {
     where
         S: Signer + ?Sized,
     {
-        let prepared = self.prepare(sign_type)?;
-        let signature = signer.sign_digest(&prepared.digest())?;
-        prepared.finish_unchecked(signature)
+        self.prepare(sign_type)?.sign(signer)
     }
 
-    /// As [`sign`](Self::sign), blinded by the caller's random numbers.
-    ///
-    /// # Errors
-    /// Those of [`sign`](Self::sign).
-    pub fn sign_with_rng<R>(
-        &self,
-        sign_type: SignType,
-        key: &SigningKey,
-        rng: &mut R,
-    ) -> Result<SignedRequest, Error>
-    where
-        R: TryCryptoRng + ?Sized,
-    {
-        let prepared = self.prepare(sign_type)?;
-        let signature = key.sign_with_rng(rng, &prepared.digest())?;
-        prepared.finish_unchecked(signature)
-    }
-
-    /// Validates the request (rules `REQ-1` to `REQ-5`) and builds its signing string, as the
-    /// first of two steps: the second is [`PreparedRequest::finish`], once a key that lives
-    /// elsewhere has signed the digest.
+    /// Validates the request (rules `REQ-1`, `REQ-2`, `REQ-3`, `REQ-4`, `REQ-5`) and builds its
+    /// signing string, as the first of two steps: the second is [`PreparedRequest::finish`], once
+    /// a key that lives elsewhere has signed.
     ///
     /// # Errors
     /// - [`EmptyField`](Error::EmptyField): a value is `""`.
-    /// - [`FieldTooLong`](Error::FieldTooLong): more than 18 or 32 characters in `oid_partner`
-    ///   or `user_id`.
+    /// - [`FieldTooLong`](Error::FieldTooLong): more than 18, 32 or 256 characters in `oid_partner`,
+    ///   `user_id` or `token`; more than 64 bytes in `verify_code` or `no_order`.
     /// - [`FieldFormat`](Error::FieldFormat): `oid_partner` is not 18 digits, or a value holds a
     ///   control character.
-    /// - [`AmbiguousValue`](Error::AmbiguousValue): a value contains `&name=`.
-    pub fn prepare(&self, sign_type: SignType) -> Result<PreparedRequest<'a>, Error> {
-        for (rule, value) in [
+    /// - [`AmbiguousValue`](Error::AmbiguousValue): a value reads as more fields, as `1&b=2` does, or
+    ///   is the text `null`.
+    pub fn prepare(&self, sign_type: SignType) -> Result<PreparedRequest, Error> {
+        let required = [
             (OID_PARTNER, self.oid_partner),
             (TOKEN, self.token),
             (USER_ID, self.user_id),
             (VERIFY_CODE, self.verify_code),
-        ] {
-            rule.check_to_send(value)?;
+        ];
+        let optional = self.no_order.map(|no_order| (NO_ORDER, no_order));
+        let mut pairs = Vec::with_capacity(6);
+        for (field, value) in required.into_iter().chain(optional) {
+            field.check_to_send(value)?;
+            pairs.push((field.name, value));
         }
-        self.no_order
-            .map_or(Ok(()), |value| NO_ORDER.check_to_send(value))?;
-        let fields = Fields::of_checked(self.members(sign_type).into());
+        pairs.push(("sign_type", sign_type.as_str()));
+        let signed = SignedFields::from_checked(pairs.clone());
         Ok(PreparedRequest {
-            request: *self,
-            sign_type,
-            signing_string: SigningString::new(&fields),
+            message: PreparedMessage::from_checked(&pairs, &signed, sign_type),
+            expected: Expected::from_checked(self, sign_type),
         })
-    }
-
-    /// The members to be signed, in the page's order; `""` where there is none.
-    fn members(&self, sign_type: SignType) -> [(&'a str, &'a str); 6] {
-        [
-            (OID_PARTNER.name, self.oid_partner),
-            (TOKEN.name, self.token),
-            (USER_ID.name, self.user_id),
-            (VERIFY_CODE.name, self.verify_code),
-            (NO_ORDER.name, self.no_order.unwrap_or_default()),
-            ("sign_type", sign_type.as_str()),
-        ]
     }
 }
 
-impl PreparedRequest<'_> {
+/// Refuses a field that the page does not list for a request, beside those that are `allowed`.
+pub(super) fn check_listed(message: &Message<'_>, allowed: &[&str]) -> Result<(), Error> {
+    let listed = [OID_PARTNER, TOKEN, USER_ID, VERIFY_CODE, NO_ORDER];
+    for field in message {
+        let is_listed = |spec: &FieldSpec| spec.name == field.name();
+        if !allowed.contains(&field.name()) && !listed.iter().any(is_listed) {
+            return Err(Error::UnknownField {
+                name: name::owned(field.name()),
+            });
+        }
+    }
+    Ok(())
+}
+
+impl PreparedRequest {
     /// The text to be signed.
     #[must_use]
     pub fn signing_string(&self) -> &SigningString {
-        &self.signing_string
+        self.message.signing_string()
     }
 
-    /// The digest of that text, for a key that signs digests.
+    /// The digest of that text, for a key that signs digests; [`Digest::to_info`] is for one that
+    /// signs a `DigestInfo`.
     #[must_use]
     pub fn digest(&self) -> Digest {
-        self.signing_string.digest(self.sign_type)
+        self.message.digest()
     }
 
     /// How it is to be signed.
     #[must_use]
     pub fn sign_type(&self) -> SignType {
-        self.sign_type
+        self.message.sign_type()
     }
 
-    /// Takes the signature and gives the body to send (rule `REQ-6`), after checking it with the
-    /// public half of the key that made it: a signature of the wrong kind (such as one without
-    /// `DigestInfo`) shows here, not in LianLian's answer `1001`.
+    /// Signs the request, and gives the body to send.
     ///
     /// # Errors
-    /// - [`SignatureLength`](Error::SignatureLength),
-    ///   [`SignatureMismatch`](Error::SignatureMismatch): it is not that key's signature.
-    /// - [`MessageTooLarge`](Error::MessageTooLarge): the body would be above 65,536 bytes.
+    /// Those of [`PreparedMessage::sign`].
+    #[doc(alias = "加签")]
+    pub fn sign<S>(self, signer: &S) -> Result<SignedRequest, Error>
+    where
+        S: Signer + ?Sized,
+    {
+        let Self { message, expected } = self;
+        message
+            .sign(signer)
+            .map(|body| SignedRequest { body, expected })
+    }
+
+    /// Takes the signature and gives the body to send, after checking it with the public half of
+    /// the key that made it.
+    ///
+    /// # Errors
+    /// Those of [`PreparedMessage::finish`].
     ///
     /// # Examples
     /// ```
@@ -253,8 +247,38 @@ impl PreparedRequest<'_> {
     where
         V: Verifier + ?Sized,
     {
-        verifier.verify_digest(&self.digest(), &signature)?;
-        self.finish_unchecked(signature)
+        let Self { message, expected } = self;
+        let body = message.finish(signature, verifier)?;
+        Ok(SignedRequest { body, expected })
+    }
+
+    /// As [`finish`](Self::finish), with the block that a host's raw public operation recovered
+    /// from the signature, which is compared here.
+    ///
+    /// # Errors
+    /// Those of [`PreparedMessage::finish`].
+    pub fn finish_with_block(
+        self,
+        signature: Signature,
+        block: &[u8],
+    ) -> Result<SignedRequest, Error> {
+        let Self { message, expected } = self;
+        let body = message.finish_with_block(signature, block)?;
+        Ok(SignedRequest { body, expected })
+    }
+
+    /// As [`finish`](Self::finish), by the word of a host that verified the signature.
+    ///
+    /// # Errors
+    /// Those of [`PreparedMessage::finish`].
+    pub fn finish_by_host(
+        self,
+        signature: Signature,
+        verdict: HostVerdict,
+    ) -> Result<SignedRequest, Error> {
+        let Self { message, expected } = self;
+        let body = message.finish_by_host(signature, verdict)?;
+        Ok(SignedRequest { body, expected })
     }
 
     /// As [`finish`](Self::finish), for a signer that checks its own signatures.
@@ -263,23 +287,9 @@ impl PreparedRequest<'_> {
     /// [`MessageTooLarge`](Error::MessageTooLarge): the body would be above 65,536 bytes (rule
     /// `REQ-6`).
     pub fn finish_unchecked(self, signature: Signature) -> Result<SignedRequest, Error> {
-        let members = self.request.members(self.sign_type);
-        let body = Secret::new(json::object(&members, ("sign", signature.as_bytes())));
-        if body.len() > MAX_MESSAGE_LEN {
-            return Err(Error::MessageTooLarge(Limit::Bytes));
-        }
-        let BindVerifyRequest {
-            oid_partner,
-            user_id,
-            no_order,
-            ..
-        } = self.request;
-        Ok(SignedRequest {
-            body,
-            signing_string: self.signing_string,
-            signature,
-            expected: Expected::of_valid(oid_partner, user_id, no_order, self.sign_type),
-        })
+        let Self { message, expected } = self;
+        let body = message.finish_unchecked(signature)?;
+        Ok(SignedRequest { body, expected })
     }
 }
 
@@ -287,25 +297,25 @@ impl SignedRequest {
     /// The JSON body to post to [`ENDPOINT`] with [`CONTENT_TYPE`].
     #[must_use]
     pub fn body(&self) -> &str {
-        &self.body
+        self.body.as_str()
     }
 
     /// The body, owned. It holds `token` and `verify_code`, and is no longer wiped when dropped.
     #[must_use]
     pub fn into_body(self) -> String {
-        self.body.into_text()
+        self.body.into_string()
     }
 
     /// The text that was signed.
     #[must_use]
     pub fn signing_string(&self) -> &SigningString {
-        &self.signing_string
+        self.body.signing_string()
     }
 
     /// The signature, as it stands in the body's `sign`.
     #[must_use]
     pub fn signature(&self) -> &Signature {
-        &self.signature
+        self.body.signature()
     }
 
     /// What the response has to match; it can be kept apart from the request.
@@ -314,18 +324,27 @@ impl SignedRequest {
         &self.expected
     }
 
-    /// Reads the response to this request, as [`Expected::read`] does. `verifier` is LianLian's
-    /// public key. To allow more than the request's own sign type, or to name unsigned members,
-    /// read with a changed copy of [`expected`](Self::expected).
+    /// Reads the response to this request, as [`Expected::verify_response`] does. `verifier` is
+    /// LianLian's public key. To allow more than the request's own sign type, or to exclude fields
+    /// from the signature, use a changed copy of [`expected`](Self::expected).
     ///
     /// # Errors
-    /// Those of [`Expected::read`].
+    /// Those of [`Expected::verify_response`].
     #[doc(alias = "验签")]
     pub fn verify_response<V>(&self, body: &[u8], verifier: &V) -> Result<Outcome, Error>
     where
         V: Verifier + ?Sized,
     {
-        self.expected.read(body, verifier)
+        self.expected.verify_response(body, verifier)
+    }
+
+    /// Opens the response to this request for a key that lives elsewhere, as [`Expected::open`]
+    /// does.
+    ///
+    /// # Errors
+    /// Those of [`Expected::open`].
+    pub fn open_response(&self, body: &[u8]) -> Result<OpenedResponse, Error> {
+        self.expected.open(body)
     }
 }
 
@@ -340,22 +359,11 @@ impl fmt::Debug for BindVerifyRequest<'_> {
     }
 }
 
-impl fmt::Debug for PreparedRequest<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("PreparedRequest")
-            .field("request", &self.request)
-            .field("sign_type", &self.sign_type)
-            .field("signing_string", &self.signing_string)
-            .finish()
-    }
-}
-
 impl fmt::Debug for SignedRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SignedRequest")
             .field("expected", &self.expected)
-            .field("signing_string", &self.signing_string)
-            .field("signature", &self.signature)
-            .finish_non_exhaustive()
+            .field("body", &self.body)
+            .finish()
     }
 }

@@ -1,12 +1,14 @@
 //! LianLian's return codes, and what the merchant does next.
 
+use core::str::FromStr;
 use core::{fmt, str};
 
 use super::schema::RET_CODE;
+use crate::codes::codes;
 use crate::error::Error;
 
 /// A return code of four digits, documented or not.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[doc(alias = "返回码")]
 pub struct RetCode {
     digits: [u8; 4],
@@ -24,7 +26,7 @@ pub enum NextStep {
     /// The user's data was wrong: ask for it again, and start over with Card Bind Apply.
     AskUserAgain,
     /// This card cannot be bound: offer another one.
-    AnotherCard,
+    AskForAnotherCard,
     /// The merchant's program is wrong: fix the request or its signature.
     FixRequest,
     /// The merchant's set-up is wrong: IP address, number or permission.
@@ -35,26 +37,21 @@ pub enum NextStep {
     QueryOutcome,
 }
 
-impl NextStep {
-    /// The name of the step in the vectors, such as `query_outcome`.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::AskCodeAgain => "ask_code_again",
-            Self::StartOver => "start_over",
-            Self::AskUserAgain => "ask_user_again",
-            Self::AnotherCard => "another_card",
-            Self::FixRequest => "fix_request",
-            Self::FixConfiguration => "fix_configuration",
-            Self::ContactLianLian => "contact_lianlian",
-            Self::QueryOutcome => "query_outcome",
-        }
-    }
-}
+codes!(NextStep {
+    AskCodeAgain = "ask_code_again",
+    StartOver = "start_over",
+    AskUserAgain = "ask_user_again",
+    AskForAnotherCard = "ask_for_another_card",
+    FixRequest = "fix_request",
+    FixConfiguration = "fix_configuration",
+    ContactLianLian = "contact_lianlian",
+    QueryOutcome = "query_outcome",
+});
 
+/// The code.
 impl fmt::Display for NextStep {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
+        f.write_str(self.code())
     }
 }
 
@@ -78,6 +75,21 @@ impl RetCode {
         Ok(Self {
             digits: digits.unwrap_or_default(),
         })
+    }
+
+    /// The codes that are documented for Card Bind Verify, in their order, `0000` first.
+    ///
+    /// ```
+    /// use lianlian_mpay::RetCode;
+    ///
+    /// for code in RetCode::documented() {
+    ///     println!("{code} {:?} {:?} {}", code.message_zh(), code.meaning(), code.next_step());
+    /// }
+    /// ```
+    pub fn documented() -> impl Iterator<Item = Self> {
+        CODES
+            .iter()
+            .filter_map(|entry| Self::parse(entry.code).ok())
     }
 
     /// The four digits.
@@ -117,6 +129,21 @@ impl RetCode {
 
     fn entry(self) -> Option<&'static Entry> {
         CODES.iter().find(|entry| entry.code == self.as_str())
+    }
+}
+
+/// As [`RetCode::parse`].
+impl FromStr for RetCode {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        Self::parse(text)
+    }
+}
+
+impl AsRef<str> for RetCode {
+    fn as_ref(&self) -> &str {
+        self.as_str()
     }
 }
 
@@ -164,23 +191,23 @@ const CODES: [Entry; 55] = [
     entry("1008", "商户请求IP错误", "the merchant's IP address is not allowed", NextStep::FixConfiguration),
     entry("1009", "暂停商户支付服务", "the merchant is suspended", NextStep::ContactLianLian),
     entry("1012", "请求报文解析失败", "the request's body was not understood", NextStep::FixRequest),
-    entry("1100", "无效卡号", "invalid card number", NextStep::AnotherCard),
-    entry("1101", "卡已挂失", "the card is reported lost", NextStep::AnotherCard),
-    entry("1102", "无此发卡方", "no such card issuer", NextStep::AnotherCard),
+    entry("1100", "无效卡号", "invalid card number", NextStep::AskForAnotherCard),
+    entry("1101", "卡已挂失", "the card is reported lost", NextStep::AskForAnotherCard),
+    entry("1102", "无此发卡方", "no such card issuer", NextStep::AskForAnotherCard),
     entry("1103", "有效期或CVV2错误", "expiry date or CVV2 is wrong", NextStep::AskUserAgain),
     entry("1104", "卡密码错误", "the card's PIN is wrong", NextStep::AskUserAgain),
-    entry("1105", "卡号在黑名单中", "the card is on a blacklist", NextStep::AnotherCard),
+    entry("1105", "卡号在黑名单中", "the card is on a blacklist", NextStep::AskForAnotherCard),
     entry("1106", "PIN次数超限", "too many tries of the PIN", NextStep::AskUserAgain),
-    entry("1107", "不支持在线支付", "the card does not support online payment", NextStep::AnotherCard),
+    entry("1107", "不支持在线支付", "the card does not support online payment", NextStep::AskForAnotherCard),
     entry("1108", "证件号、姓名或手机号有误", "identity number, name or phone number is wrong", NextStep::AskUserAgain),
     entry("1109", "卡号和证件号不符", "card and identity number do not belong together", NextStep::AskUserAgain),
-    entry("1110", "卡状态异常", "the card's state is abnormal", NextStep::AnotherCard),
+    entry("1110", "卡状态异常", "the card's state is abnormal", NextStep::AskForAnotherCard),
     entry("1112", "证件号有误", "the identity number is wrong", NextStep::AskUserAgain),
     entry("1113", "持卡人姓名有误", "the card holder's name is wrong", NextStep::AskUserAgain),
     entry("1114", "手机号有误", "the phone number is wrong", NextStep::AskUserAgain),
     entry("1115", "未预留手机号", "the bank has no phone number of the user", NextStep::AskUserAgain),
-    entry("1200", "银行暂不支持", "the bank is not supported", NextStep::AnotherCard),
-    entry("1805", "银行暂不支持", "the bank is not supported", NextStep::AnotherCard),
+    entry("1200", "银行暂不支持", "the bank is not supported", NextStep::AskForAnotherCard),
+    entry("1805", "银行暂不支持", "the bank is not supported", NextStep::AskForAnotherCard),
     entry("1900", "短信码校验错误", "wrong SMS code", NextStep::AskCodeAgain),
     entry("1901", "短信码已失效", "the SMS code has expired", NextStep::StartOver),
     entry("2004", "签约处理中", "the binding is being processed", NextStep::QueryOutcome),
@@ -204,9 +231,9 @@ const CODES: [Entry; 55] = [
     entry("9901", "请求报文非法", "the request is not legal", NextStep::FixRequest),
     entry("9902", "接口调用异常", "the call failed: the request was not understood", NextStep::FixRequest),
     entry("9903", "请求无效", "the request is not valid", NextStep::FixRequest),
-    entry("9907", "银行编码与卡不一致", "bank code and card do not belong together", NextStep::AnotherCard),
+    entry("9907", "银行编码与卡不一致", "bank code and card do not belong together", NextStep::AskForAnotherCard),
     entry("9910", "风险等级过高", "blocked by risk control", NextStep::ContactLianLian),
-    entry("9912", "该卡暂不支持", "the card is not supported", NextStep::AnotherCard),
+    entry("9912", "该卡暂不支持", "the card is not supported", NextStep::AskForAnotherCard),
     entry("9913", "该卡已签约成功", "bound before; true only if a query says so", NextStep::QueryOutcome),
     entry("9970", "日切处理中", "the end-of-day run is in progress", NextStep::QueryOutcome),
     entry("9990", "银行交易出错", "the bank's transaction failed", NextStep::QueryOutcome),

@@ -1,81 +1,92 @@
-//! The members that the Card Bind Verify page lists, and what each may hold.
+//! The fields that the Card Bind Verify page lists, and what each may hold.
 
 use alloc::borrow::Cow;
 
-use crate::error::Error;
+use crate::error::{Error, LengthUnit};
 use crate::message::{Message, Value};
-use crate::name;
-use crate::scan;
+use crate::signed_fields::is_ambiguous;
 
-/// What the value of one member has to be.
-pub(crate) struct Rule {
+/// What the value of one field has to be.
+#[derive(Clone, Copy)]
+pub(crate) struct FieldSpec {
     pub(crate) name: &'static str,
     max: usize,
+    unit: LengthUnit,
     is_valid: fn(&str) -> bool,
     form: &'static str,
 }
 
-/// Where the page gives no length, the message's own limit is the limit.
-const UNLIMITED: usize = usize::MAX;
-const TEXT: &str = "free of control characters";
-
-const fn text(name: &'static str, max: usize) -> Rule {
-    Rule {
+/// Any text without control characters, up to so many characters.
+const fn text(name: &'static str, max: usize) -> FieldSpec {
+    FieldSpec {
         name,
         max,
+        unit: LengthUnit::Characters,
         is_valid: is_text,
-        form: TEXT,
+        form: "free of control characters",
+    }
+}
+
+/// As [`text`], up to so many bytes: so that a stranger's text has no room for the blocks of a
+/// published MD5 collision.
+const fn short_text(name: &'static str) -> FieldSpec {
+    FieldSpec {
+        unit: LengthUnit::Bytes,
+        ..text(name, 64)
     }
 }
 
 /// Rule `REQ-2`.
-pub(crate) const OID_PARTNER: Rule = Rule {
-    name: "oid_partner",
-    max: 18,
+pub(crate) const OID_PARTNER: FieldSpec = FieldSpec {
     is_valid: |value| is_digits(value) && value.len() == 18,
     form: "18 digits",
+    ..text("oid_partner", 18)
 };
 /// Rule `REQ-3`.
-pub(crate) const USER_ID: Rule = text("user_id", 32);
-pub(crate) const TOKEN: Rule = text("token", UNLIMITED);
-pub(crate) const VERIFY_CODE: Rule = text("verify_code", UNLIMITED);
-pub(crate) const NO_ORDER: Rule = text("no_order", UNLIMITED);
+pub(crate) const USER_ID: FieldSpec = text("user_id", 32);
+/// Rule `REQ-3`.
+pub(crate) const TOKEN: FieldSpec = text("token", 256);
+/// Rule `REQ-3`.
+pub(crate) const VERIFY_CODE: FieldSpec = short_text("verify_code");
+/// Rule `REQ-3`.
+pub(crate) const NO_ORDER: FieldSpec = short_text("no_order");
 /// Rule `RSP-1`.
-pub(crate) const RET_CODE: Rule = Rule {
-    name: "ret_code",
-    max: 4,
+pub(crate) const RET_CODE: FieldSpec = FieldSpec {
     is_valid: |value| is_digits(value) && value.len() == 4,
     form: "4 digits",
+    ..text("ret_code", 4)
 };
-/// Rule `RSP-1`.
-pub(crate) const RET_MSG: Rule = Rule {
-    name: "ret_msg",
-    max: 100,
+/// Rule `RSP-1`: of any length, since LianLian's own texts are longer than its page says.
+pub(crate) const RET_MSG: FieldSpec = FieldSpec {
     is_valid: |_| true,
     form: "text",
+    ..text("ret_msg", usize::MAX)
 };
 /// Rule `RSP-6`: the last four digits, a masked number, or a whole one.
-pub(crate) const CARD_NO: Rule = Rule {
-    name: "card_no",
-    max: 19,
+pub(crate) const CARD_NO: FieldSpec = FieldSpec {
     is_valid: |value| value.len() >= 4 && value.bytes().all(|b| b.is_ascii_digit() || b == b'*'),
     form: "4 to 19 digits or `*`",
+    ..text("card_no", 19)
 };
-/// Rule `RSP-6`.
-pub(crate) const NO_AGREE: Rule = text("no_agree", 16);
+/// Rule `RSP-6`: LianLian's pages say 16 and 32 by turns.
+pub(crate) const NO_AGREE: FieldSpec = text("no_agree", 64);
 
-impl Rule {
+impl FieldSpec {
     /// Whether a value fits: not empty, not too long, of the right form.
     pub(crate) fn check(&self, value: &str) -> Result<(), Error> {
         let name = self.name;
         if value.is_empty() {
             return Err(Error::EmptyField { name });
         }
-        // No value has more characters than bytes, so most need not be counted.
-        if value.len() > self.max && value.chars().count() > self.max {
+        let length = match self.unit {
+            LengthUnit::Characters => value.chars().count(),
+            LengthUnit::Bytes => value.len(),
+        };
+        if length > self.max {
             return Err(Error::FieldTooLong {
                 name,
                 max: self.max,
+                unit: self.unit,
             });
         }
         if !(self.is_valid)(value) {
@@ -87,10 +98,11 @@ impl Rule {
         Ok(())
     }
 
-    /// Whether a value fits and can be sent: rules `REQ-2` to `REQ-5`.
+    /// Whether a value fits and can be sent.
     pub(crate) fn check_to_send(&self, value: &str) -> Result<(), Error> {
         self.check(value)?;
-        if name::is_in(value) {
+        // Rule `REQ-5`; the text `null` is dropped by some of LianLian's own code, and signed by some.
+        if is_ambiguous(value) || value.eq_ignore_ascii_case("null") {
             return Err(Error::AmbiguousValue {
                 name: Cow::Borrowed(self.name),
             });
@@ -98,22 +110,27 @@ impl Rule {
         Ok(())
     }
 
-    /// The member's value in a message, which has to have one that fits.
+    /// The field's value in a message, which has to have one that fits.
     pub(crate) fn required<'m>(&self, message: &'m Message<'_>) -> Result<&'m str, Error> {
         let text = self.required_in(message)?;
         self.check(text).map(|()| text)
     }
 
-    /// The member's value in a message, which has to have one.
+    /// The field's text in a message that has it, be it empty.
+    pub(crate) fn present_in<'m>(&self, message: &'m Message<'_>) -> Result<&'m str, Error> {
+        let text = self.text_in(message)?;
+        text.ok_or(Error::MissingField { name: self.name })
+    }
+
+    /// The field's value in a message, which has to have one.
     pub(crate) fn required_in<'m>(&self, message: &'m Message<'_>) -> Result<&'m str, Error> {
-        match self.text_in(message)? {
-            None => Err(Error::MissingField { name: self.name }),
-            Some("") => Err(Error::EmptyField { name: self.name }),
-            Some(text) => Ok(text),
+        match self.present_in(message)? {
+            "" => Err(Error::EmptyField { name: self.name }),
+            text => Ok(text),
         }
     }
 
-    /// The member's value in a message, if it has one that is not empty.
+    /// The field's value in a message, if it has one that is not empty.
     pub(crate) fn optional<'m>(&self, message: &'m Message<'_>) -> Result<Option<&'m str>, Error> {
         match self.text_in(message)? {
             None | Some("") => Ok(None),
@@ -121,7 +138,7 @@ impl Rule {
         }
     }
 
-    /// The member's text in a message, unless it is absent or `null`.
+    /// The field's text in a message, unless it is absent or `null`.
     pub(crate) fn text_in<'m>(&self, message: &'m Message<'_>) -> Result<Option<&'m str>, Error> {
         match message.value(self.name) {
             Some(Value::Nested(_)) => Err(Error::NestedField {
@@ -134,10 +151,10 @@ impl Rule {
 
 /// Rule `REQ-4`.
 fn is_text(value: &str) -> bool {
-    let is_printable_ascii = !scan::any(value, |byte| !(0x20..0x7f).contains(&byte));
-    is_printable_ascii || !value.chars().any(char::is_control)
+    !value.chars().any(char::is_control)
 }
 
+/// Rules `REQ-2` and `RSP-1`.
 fn is_digits(value: &str) -> bool {
     value.bytes().all(|byte| byte.is_ascii_digit())
 }

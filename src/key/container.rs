@@ -9,11 +9,12 @@ use pkcs8::der::{Decode, Encode as _, Header, Reader as _, SliceReader, Tag, Tag
 use pkcs8::{AlgorithmIdentifierRef, ObjectIdentifier, PrivateKeyInfoRef, SubjectPublicKeyInfoRef};
 use zeroize::Zeroizing;
 
-use super::rsa::{PrivateNumbers, PublicNumbers};
-use crate::error::{Error, FoundKey, KeyRole};
+use super::rsa::{CrtNumbers, PrivateNumbers, PublicNumbers};
+use crate::codes::codes;
+use crate::error::{FoundKey, KeyError, KeyRole};
 
 /// The structure that held a key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum KeyContainer {
     /// `PrivateKeyInfo` (RFC 5208), label `PRIVATE KEY`.
@@ -25,7 +26,7 @@ pub enum KeyContainer {
 }
 
 /// How that structure was written down.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum KeyEncoding {
     /// Bytes.
@@ -37,7 +38,7 @@ pub enum KeyEncoding {
 }
 
 /// What a key was read from. Its `Display` is that of the vectors: `pkcs8-pem`, `spki-base64`, …
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[doc(alias = "密钥格式")]
 pub struct KeyFormat {
     /// The structure.
@@ -46,18 +47,13 @@ pub struct KeyFormat {
     pub encoding: KeyEncoding,
 }
 
+codes!(KeyContainer { Pkcs8 = "pkcs8", Pkcs1 = "pkcs1", Spki = "spki" });
+
+codes!(KeyEncoding { Der = "der", Pem = "pem", Base64 = "base64" });
+
 impl fmt::Display for KeyFormat {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self.container {
-            KeyContainer::Pkcs8 => "pkcs8",
-            KeyContainer::Pkcs1 => "pkcs1",
-            KeyContainer::Spki => "spki",
-        })?;
-        f.write_str(match self.encoding {
-            KeyEncoding::Der => "-der",
-            KeyEncoding::Pem => "-pem",
-            KeyEncoding::Base64 => "-base64",
-        })
+        write!(f, "{}-{}", self.container.code(), self.encoding.code())
     }
 }
 
@@ -74,7 +70,7 @@ enum Bytes<'a> {
 }
 
 impl<'a> Blob<'a> {
-    pub(super) fn of_der(der: &'a [u8]) -> Self {
+    pub(super) fn from_der(der: &'a [u8]) -> Self {
         Self {
             der: Bytes::Borrowed(der),
             encoding: KeyEncoding::Der,
@@ -82,7 +78,7 @@ impl<'a> Blob<'a> {
         }
     }
 
-    pub(super) fn of_pem(der: Zeroizing<Vec<u8>>, label: Shape) -> Self {
+    pub(super) fn from_pem(der: Zeroizing<Vec<u8>>, label: Shape) -> Self {
         Self {
             der: Bytes::Owned(der),
             encoding: KeyEncoding::Pem,
@@ -90,7 +86,7 @@ impl<'a> Blob<'a> {
         }
     }
 
-    pub(super) fn of_base64(der: Zeroizing<Vec<u8>>) -> Self {
+    pub(super) fn from_base64(der: Zeroizing<Vec<u8>>) -> Self {
         Self {
             der: Bytes::Owned(der),
             encoding: KeyEncoding::Base64,
@@ -99,7 +95,7 @@ impl<'a> Blob<'a> {
     }
 
     /// The numbers of the private key that this has to be.
-    pub(super) fn private_numbers(&self) -> Result<(PrivateNumbers<'_>, KeyFormat), Error> {
+    pub(super) fn private_numbers(&self) -> Result<(PrivateNumbers<'_>, KeyFormat), KeyError> {
         let shape = self.shape(KeyRole::Private)?;
         let (pkcs1, container) = if shape == Shape::Pkcs8 {
             (pkcs8_content(self.bytes())?, KeyContainer::Pkcs8)
@@ -110,7 +106,7 @@ impl<'a> Blob<'a> {
     }
 
     /// The numbers of the public key that this has to be.
-    pub(super) fn public_numbers(&self) -> Result<(PublicNumbers<'_>, KeyFormat), Error> {
+    pub(super) fn public_numbers(&self) -> Result<(PublicNumbers<'_>, KeyFormat), KeyError> {
         let shape = self.shape(KeyRole::Public)?;
         let (pkcs1, container) = if shape == Shape::Spki {
             (spki_content(self.bytes())?, KeyContainer::Spki)
@@ -125,10 +121,10 @@ impl<'a> Blob<'a> {
         Ok((numbers, self.format(container)))
     }
 
-    fn shape(&self, needed: KeyRole) -> Result<Shape, Error> {
-        let shape = Shape::of(self.bytes())?;
+    fn shape(&self, needed: KeyRole) -> Result<Shape, KeyError> {
+        let shape = Shape::new(self.bytes())?;
         if self.label.is_some_and(|label| label != shape) {
-            return Err(Error::KeyFormat {
+            return Err(KeyError::Format {
                 problem: "the PEM label is not that of the content",
             });
         }
@@ -166,7 +162,7 @@ pub(super) enum Shape {
 }
 
 impl Shape {
-    fn of(der: &[u8]) -> Result<Self, Error> {
+    fn new(der: &[u8]) -> Result<Self, KeyError> {
         let content = sequence_content(der)?;
         let tags = tags_of(content).ok_or(NOT_DER)?;
         let integers = tags.iter().take_while(|tag| **tag == Tag::Integer).count();
@@ -184,18 +180,18 @@ impl Shape {
             (6, []) => Self::DsaPrivate,
             (1, [Tag::Sequence] | [Tag::Sequence, Tag::Sequence]) => Self::Pkcs12,
             _ => {
-                return Err(Error::KeyFormat {
+                return Err(KeyError::Format {
                     problem: "DER, but not of a key",
                 });
             }
         })
     }
 
-    pub(super) fn check_role(self, needed: KeyRole) -> Result<(), Error> {
+    pub(super) fn check_role(self, needed: KeyRole) -> Result<(), KeyError> {
         let found = match (self, needed) {
             (Self::Pkcs8 | Self::Pkcs1Private, KeyRole::Private)
             | (Self::Spki | Self::Pkcs1Public, KeyRole::Public) => return Ok(()),
-            (Self::EncryptedPkcs8, _) => return Err(Error::KeyEncrypted),
+            (Self::EncryptedPkcs8, _) => return Err(KeyError::Encrypted),
             (Self::Pkcs8 | Self::Pkcs1Private, KeyRole::Public) => FoundKey::RsaPrivate,
             (Self::Spki | Self::Pkcs1Public, KeyRole::Private) => FoundKey::RsaPublic,
             (Self::Certified(found), _) => found,
@@ -203,11 +199,11 @@ impl Shape {
             (Self::DsaPrivate, _) => FoundKey::Dsa,
             (Self::Pkcs12, _) => FoundKey::Pkcs12,
         };
-        Err(Error::KeyKind { found, needed })
+        Err(KeyError::Kind { found, needed })
     }
 }
 
-const NOT_DER: Error = Error::KeyFormat { problem: "not DER" };
+const NOT_DER: KeyError = KeyError::Format { problem: "not DER" };
 
 /// The algorithms that can be named when they stand in RSA's place.
 const ALGORITHMS: [(&str, FoundKey); 7] = [
@@ -221,9 +217,9 @@ const ALGORITHMS: [(&str, FoundKey); 7] = [
 ];
 
 /// The content of the one SEQUENCE that a key is.
-fn sequence_content(der: &[u8]) -> Result<&[u8], Error> {
+fn sequence_content(der: &[u8]) -> Result<&[u8], KeyError> {
     if der.is_empty() {
-        return Err(Error::KeyFormat { problem: "empty" });
+        return Err(KeyError::Format { problem: "empty" });
     }
     let mut reader = SliceReader::new(der).map_err(|_| NOT_DER)?;
     let header = Header::decode(&mut reader).map_err(|_| NOT_DER)?;
@@ -232,11 +228,11 @@ fn sequence_content(der: &[u8]) -> Result<&[u8], Error> {
     }
     let content = reader
         .read_slice(header.length())
-        .map_err(|_| Error::KeyFormat {
+        .map_err(|_| KeyError::Format {
             problem: "truncated",
         })?;
     if !reader.is_finished() {
-        return Err(Error::KeyFormat {
+        return Err(KeyError::Format {
             problem: "there are bytes after its end",
         });
     }
@@ -287,11 +283,11 @@ fn certified(content: &[u8]) -> FoundKey {
     }
 }
 
-fn pkcs8_content(der: &[u8]) -> Result<&[u8], Error> {
+fn pkcs8_content(der: &[u8]) -> Result<&[u8], KeyError> {
     let info: PrivateKeyInfoRef<'_> = decode(der, "the PrivateKeyInfo is not DER")?;
     check_algorithm(&info.algorithm, KeyRole::Private)?;
     if info.public_key.is_some() {
-        return Err(Error::KeyFormat {
+        return Err(KeyError::Format {
             problem: "PKCS#8 of version 1, with a public key; version 0 is needed",
         });
     }
@@ -301,7 +297,7 @@ fn pkcs8_content(der: &[u8]) -> Result<&[u8], Error> {
 
 /// Behind version, algorithm and key there may be attributes, whose values nobody reads, and
 /// nothing else.
-fn check_attributes(der: &[u8]) -> Result<(), Error> {
+fn check_attributes(der: &[u8]) -> Result<(), KeyError> {
     let items = items_of(sequence_content(der)?).ok_or(NOT_DER)?;
     let is_known = match items.get(3..).unwrap_or_default() {
         [] => true,
@@ -311,7 +307,7 @@ fn check_attributes(der: &[u8]) -> Result<(), Error> {
     if is_known {
         Ok(())
     } else {
-        Err(Error::KeyFormat {
+        Err(KeyError::Format {
             problem: "there is more behind the key than attributes",
         })
     }
@@ -336,32 +332,32 @@ fn are_attributes(content: &[u8]) -> bool {
     items_of(content).is_some_and(|items| items.iter().all(is_attribute))
 }
 
-fn spki_content(der: &[u8]) -> Result<&[u8], Error> {
+fn spki_content(der: &[u8]) -> Result<&[u8], KeyError> {
     let info: SubjectPublicKeyInfoRef<'_> = decode(der, "the SubjectPublicKeyInfo is not DER")?;
     check_algorithm(&info.algorithm, KeyRole::Public)?;
     info.subject_public_key.as_bytes().ok_or(NOT_DER)
 }
 
-fn check_algorithm(found: &AlgorithmIdentifierRef<'_>, needed: KeyRole) -> Result<(), Error> {
+fn check_algorithm(found: &AlgorithmIdentifierRef<'_>, needed: KeyRole) -> Result<(), KeyError> {
     if found.oid != pkcs1::ALGORITHM_OID {
         let is_found = |(oid, _): &&(&str, _)| ObjectIdentifier::new(oid) == Ok(found.oid);
         let known = ALGORITHMS.iter().find(is_found);
         let found = known.map_or(FoundKey::OtherAlgorithm, |(_, found)| *found);
-        return Err(Error::KeyKind { found, needed });
+        return Err(KeyError::Kind { found, needed });
     }
     if found.parameters == Some(Null.into()) {
         Ok(())
     } else {
-        Err(Error::KeyFormat {
+        Err(KeyError::Format {
             problem: "the parameters of rsaEncryption are not NULL",
         })
     }
 }
 
-fn private_numbers(pkcs1: &[u8]) -> Result<PrivateNumbers<'_>, Error> {
+fn private_numbers(pkcs1: &[u8]) -> Result<PrivateNumbers<'_>, KeyError> {
     let key: RsaPrivateKeyRef<'_> = decode(pkcs1, "the RSAPrivateKey is not DER")?;
     if key.other_prime_infos.is_some() {
-        return Err(Error::KeyKind {
+        return Err(KeyError::Kind {
             found: FoundKey::RsaMultiPrime,
             needed: KeyRole::Private,
         });
@@ -373,8 +369,11 @@ fn private_numbers(pkcs1: &[u8]) -> Result<PrivateNumbers<'_>, Error> {
         },
         exponent: key.private_exponent.as_bytes(),
         primes: [key.prime1.as_bytes(), key.prime2.as_bytes()],
-        crt_exponents: [key.exponent1.as_bytes(), key.exponent2.as_bytes()],
-        crt_coefficient: key.coefficient.as_bytes(),
+        crt: CrtNumbers {
+            d_mod_p1: key.exponent1.as_bytes(),
+            d_mod_q1: key.exponent2.as_bytes(),
+            q_inverse: key.coefficient.as_bytes(),
+        },
     })
 }
 
@@ -396,6 +395,6 @@ fn encode_spki(numbers: PublicNumbers<'_>) -> pkcs8::der::Result<Vec<u8>> {
     .to_der()
 }
 
-fn decode<'a, T: Decode<'a>>(der: &'a [u8], problem: &'static str) -> Result<T, Error> {
-    T::from_der(der).map_err(|_| Error::KeyFormat { problem })
+fn decode<'a, T: Decode<'a>>(der: &'a [u8], problem: &'static str) -> Result<T, KeyError> {
+    T::from_der(der).map_err(|_| KeyError::Format { problem })
 }

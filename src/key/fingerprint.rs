@@ -8,7 +8,7 @@ use crate::digest;
 /// The SHA-256 of a public key's `SubjectPublicKeyInfo`. It identifies a key and gives away
 /// nothing of it, so it can be logged. `openssl pkey -pubin -in KEY -outform DER | sha256sum`
 /// prints the same.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[doc(alias = "指纹")]
 pub struct Fingerprint {
     bytes: [u8; 32],
@@ -18,7 +18,7 @@ impl Fingerprint {
     /// The key that LianLian published and that has this fingerprint.
     #[must_use]
     pub fn known(&self) -> Option<KnownKey> {
-        KnownKey::of(&self.bytes)
+        KnownKey::from_fingerprint(&self.bytes)
     }
 
     /// The 32 bytes.
@@ -27,10 +27,22 @@ impl Fingerprint {
         &self.bytes
     }
 
-    pub(super) fn of_spki(der: &[u8]) -> Self {
+    pub(super) fn from_spki(der: &[u8]) -> Self {
         Self {
             bytes: digest::sha256(der),
         }
+    }
+}
+
+impl AsRef<[u8]> for Fingerprint {
+    fn as_ref(&self) -> &[u8] {
+        &self.bytes
+    }
+}
+
+impl fmt::LowerHex for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        digest::write_hex(f, &self.bytes)
     }
 }
 

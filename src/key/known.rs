@@ -1,12 +1,13 @@
 //! The keys that everybody has.
 
 use super::VerifyingKey;
+use crate::codes::codes;
 
 /// A key that LianLian published with its documentation or demo code.
 ///
 /// The private halves of the merchant keys are public, so anybody can sign with them: a binding
 /// should refuse them in production.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum KnownKey {
     /// The platform key of the demo code; LianLian's published messages verify under it. Only its
@@ -20,44 +21,36 @@ pub enum KnownKey {
     DocsExample,
 }
 
+codes!(KnownKey {
+    LianLianPlatform = "lianlian_platform",
+    DemoMerchantA = "demo_merchant_a",
+    DemoMerchantB = "demo_merchant_b",
+    DocsExample = "docs_example",
+});
+
 impl KnownKey {
-    /// All of them.
-    pub const ALL: [Self; 4] = [
-        Self::LianLianPlatform,
-        Self::DemoMerchantA,
-        Self::DemoMerchantB,
-        Self::DocsExample,
-    ];
-
-    /// The length of their signatures in bytes.
-    pub(crate) const SIGNATURE_LEN: usize = 128;
-
     /// Whether the private half is public too, so that anybody can sign with it.
     #[must_use]
     pub const fn is_compromised(self) -> bool {
         !matches!(self, Self::LianLianPlatform)
     }
 
-    /// A stable name, for bindings.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::LianLianPlatform => "lianlian_platform",
-            Self::DemoMerchantA => "demo_merchant_a",
-            Self::DemoMerchantB => "demo_merchant_b",
-            Self::DocsExample => "docs_example",
-        }
-    }
-
     /// The public half.
-    pub(crate) fn public_key(self) -> Option<VerifyingKey> {
-        VerifyingKey::from_text(self.spki()).ok()
+    ///
+    /// # Panics
+    /// Never: a test reads each of them.
+    #[must_use]
+    #[expect(
+        clippy::expect_used,
+        reason = "the text is a constant, and a test reads each"
+    )]
+    pub fn public_key(self) -> VerifyingKey {
+        VerifyingKey::from_text(self.spki()).expect("a published key")
     }
 
-    pub(super) fn of(fingerprint: &[u8; 32]) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|known| known.fingerprint() == *fingerprint)
+    pub(super) fn from_fingerprint(fingerprint: &[u8; 32]) -> Option<Self> {
+        let mut known = Self::ALL.iter().copied();
+        known.find(|known| known.fingerprint() == *fingerprint)
     }
 
     /// The base64 that was published, or that follows from the private key that was.
@@ -120,10 +113,8 @@ mod tests {
     fn fingerprints_are_those_of_the_keys() {
         for known in KnownKey::ALL {
             let key = known.public_key();
-            let found = key.as_ref().and_then(|key| key.fingerprint().known());
-            assert_eq!(found, Some(known));
-            let length = key.map(|key| key.signature_len());
-            assert_eq!(length, Some(KnownKey::SIGNATURE_LEN));
+            assert_eq!(key.fingerprint().known(), Some(*known));
+            assert_eq!(key.signature_len(), 128);
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Keys on OpenSSL or AWS-LC: the one file that names the `openssl` crate.
 
 use alloc::vec;
+use alloc::vec::Vec;
 use core::fmt;
 
 use ::openssl::bn::BigNum;
@@ -9,12 +10,12 @@ use ::openssl::hash::{MessageDigest, hash};
 use ::openssl::pkey::{Private, Public};
 use ::openssl::rsa::{Padding, Rsa};
 
-use super::rsa::{PrivateNumbers, PublicNumbers, WITHHELD};
+use super::rsa::{CrtNumbers, PrivateNumbers, PublicNumbers};
+use super::{SigningKey, VerifyingKey};
 use crate::digest::Digest;
-use crate::error::Error;
-use crate::key::{SigningKey, VerifyingKey};
+use crate::error::{Error, KeyError};
 use crate::signature::Signature;
-use crate::signer::{Signer, Verifier};
+use crate::signer::{Signer, Verifier, WITHHELD};
 
 /// A private key that signs with OpenSSL or AWS-LC, several times as fast as [`SigningKey`].
 ///
@@ -28,82 +29,77 @@ use crate::signer::{Signer, Verifier};
 ///
 /// # Faults
 ///
-/// Both libraries check the result of the CRT arithmetic against the public exponent (rule
-/// `SIG-8`). AWS-LC then refuses; OpenSSL computes it again without CRT, and does not check that
-/// again. So that no damaged key gets that far, [`new`](Self::new) signs once and verifies it.
-/// Who fears two faults of the machine in one signature prepares the request and
-/// [finishes](crate::PreparedRequest::finish) it with the public half.
+/// Both libraries check the result of the CRT arithmetic against the public exponent. AWS-LC then
+/// refuses; OpenSSL computes it again without CRT, and does not check that again. So each signature
+/// is verified once more before it is released (rule `SIG-8`).
 #[derive(Clone)]
-pub struct OpensslSigningKey {
+pub struct NativeSigningKey {
     rsa: Rsa<Private>,
-    public: OpensslVerifyingKey,
+    public: NativeVerifyingKey,
 }
 
 /// A public key that verifies with OpenSSL or AWS-LC, several times as fast as [`VerifyingKey`].
 ///
 /// Made once of a [`VerifyingKey`], and used from any number of threads.
 #[derive(Clone)]
-pub struct OpensslVerifyingKey {
+pub struct NativeVerifyingKey {
     rsa: Rsa<Public>,
     key: VerifyingKey,
     has_md5: bool,
 }
 
-impl OpensslSigningKey {
+impl NativeSigningKey {
     /// Hands a key over to the library, and tries it: signs once, and verifies that.
     ///
     /// # Errors
-    /// - [`SigningFailed`](Error::SigningFailed): the trial did not check (rule `SIG-8`), as with
-    ///   a key of which one factor is not a prime; or the library has no randomness.
-    /// - [`KeyInvalid`](Error::KeyInvalid): the library does not take the key.
+    /// [`Invalid`](KeyError::Invalid): the library does not take the key, or what it signed did
+    /// not verify, as with a key of which one factor is not a prime.
     ///
     /// # Examples
     /// ```
-    /// use lianlian_mpay::{BindVerifyRequest, Error, OpensslSigningKey, SignType, SigningKey};
+    /// use lianlian_mpay::{KeyError, NativeSigningKey, SigningKey};
     ///
-    /// fn sign(key: &SigningKey, request: &BindVerifyRequest<'_>) -> Result<String, Error> {
-    ///     let key = OpensslSigningKey::new(key)?; // once, for many requests
-    ///     let signed = request.sign(SignType::Sha256WithRsa, &key)?;
-    ///     Ok(signed.into_body())
+    /// fn load(pem: &str) -> Result<NativeSigningKey, KeyError> {
+    ///     NativeSigningKey::new(&SigningKey::from_text(pem)?) // once, for many requests
     /// }
     /// ```
-    pub fn new(key: &SigningKey) -> Result<Self, Error> {
+    pub fn new(key: &SigningKey) -> Result<Self, KeyError> {
         let rsa = key.with_numbers(private_key).ok_or(REFUSED)?;
         let key = Self {
             rsa: rsa.map_err(|_| REFUSED)?,
-            public: OpensslVerifyingKey::new(key.verifying_key())?,
+            public: NativeVerifyingKey::new(key.verifying_key())?,
         };
         let trial = Digest::Sha256(*key.public.key.fingerprint().as_bytes());
-        let signature = key.sign_digest(&trial)?;
-        match key.public.verify_digest(&trial, &signature) {
-            Ok(()) => Ok(key),
-            Err(_) => Err(WITHHELD),
+        match key.sign_digest(&trial) {
+            Ok(_) => Ok(key),
+            Err(_) => Err(KeyError::Invalid {
+                problem: "what it signs does not verify",
+            }),
         }
     }
 
     /// The public half.
     #[must_use]
-    pub fn verifying_key(&self) -> &OpensslVerifyingKey {
+    pub fn verifying_key(&self) -> &NativeVerifyingKey {
         &self.public
     }
 }
 
-impl OpensslVerifyingKey {
+impl NativeVerifyingKey {
     /// Hands a key over to the library.
     ///
     /// # Errors
-    /// [`KeyInvalid`](Error::KeyInvalid): the library does not take the key.
+    /// [`Invalid`](KeyError::Invalid): the library does not take the key.
     ///
     /// # Examples
     /// ```
-    /// use lianlian_mpay::{Error, Expected, OpensslVerifyingKey, Outcome, VerifyingKey};
+    /// use lianlian_mpay::{KeyError, NativeVerifyingKey, VerifyingKey};
     ///
-    /// fn read(key: &VerifyingKey, expected: &Expected, body: &[u8]) -> Result<Outcome, Error> {
-    ///     let key = OpensslVerifyingKey::new(key)?; // once, for many responses
-    ///     expected.read(body, &key)
+    /// fn load(pem: &str) -> Result<NativeVerifyingKey, KeyError> {
+    ///     NativeVerifyingKey::new(&VerifyingKey::from_text(pem)?) // once, for many responses
     /// }
     /// ```
-    pub fn new(key: &VerifyingKey) -> Result<Self, Error> {
+    pub fn new(key: &VerifyingKey) -> Result<Self, KeyError> {
         Ok(Self {
             rsa: key.with_numbers(public_key).map_err(|_| REFUSED)?,
             key: key.clone(),
@@ -118,51 +114,69 @@ impl OpensslVerifyingKey {
     }
 
     /// MD5 is not computed here, but where the library may not, neither may this crate.
-    fn check_offered(&self, digest: &Digest) -> Result<(), Error> {
-        match digest {
-            Digest::Md5(_) if !self.has_md5 => Err(Error::MissingDigest {
-                sign_type: digest.sign_type(),
-            }),
-            _ => Ok(()),
-        }
+    const fn offers(&self, digest: &Digest) -> bool {
+        self.has_md5 || !matches!(digest, Digest::Md5(_))
     }
 }
 
-impl Signer for OpensslSigningKey {
+/// Why a library with a FIPS provider does not answer.
+const NO_MD5: &str = "the OpenSSL library does not offer MD5 (a FIPS provider?)";
+
+impl Signer for NativeSigningKey {
+    /// Verified before it is released (rule `SIG-8`).
     fn sign_digest(&self, digest: &Digest) -> Result<Signature, Error> {
-        self.public.check_offered(digest)?;
+        if !self.public.offers(digest) {
+            return Err(Error::SigningFailed { problem: NO_MD5 });
+        }
         let block = digest.block(self.public.key.signature_len());
         let mut signature = vec![0; block.len()];
-        match self
+        let signed = self
             .rsa
-            .private_encrypt(&block, &mut signature, Padding::NONE)
-        {
-            Ok(_) => Ok(signature.into()),
-            Err(_) => Err(WITHHELD),
+            .private_encrypt(&block, &mut signature, Padding::NONE);
+        let signature = Signature::from(signature);
+        match signed.map(|_| self.public.recover(&signature)) {
+            Ok(Some(found)) if found == block => Ok(signature),
+            _ => Err(WITHHELD),
         }
+    }
+
+    fn public_half(&self) -> &dyn Verifier {
+        &self.public
+    }
+
+    fn sign_checked(&self, digest: &Digest) -> Result<Signature, Error> {
+        self.sign_digest(digest)
     }
 }
 
-/// Rules `SIG-5` to `SIG-7`: the library checks the range and exponentiates; the block that comes
-/// out is compared whole, so that nothing depends on how the library would read it.
-impl Verifier for OpensslVerifyingKey {
+impl NativeVerifyingKey {
+    /// The block that a signature of the right length holds: the library checks the range (rule
+    /// `SIG-6`) and exponentiates.
+    fn recover(&self, signature: &Signature) -> Option<Vec<u8>> {
+        let mut block = vec![0; signature.as_bytes().len()];
+        let done = self
+            .rsa
+            .public_decrypt(signature.as_bytes(), &mut block, Padding::NONE);
+        done.is_ok().then_some(block)
+    }
+}
+
+/// Rules `SIG-5` and `SIG-7`: the block is compared whole, so that nothing depends on how the
+/// library would read it.
+impl Verifier for NativeVerifyingKey {
     fn verify_digest(&self, digest: &Digest, signature: &Signature) -> Result<(), Error> {
-        self.check_offered(digest)?;
+        if !self.offers(digest) {
+            return Err(Error::VerifyingFailed { problem: NO_MD5 });
+        }
         let length = self.key.check_length(signature)?;
-        let mut found = vec![0; length];
-        let is_done = self
-            .rsa
-            .public_decrypt(signature.as_bytes(), &mut found, Padding::NONE)
-            .is_ok();
-        if is_done && found == digest.block(length) {
-            Ok(())
-        } else {
-            Err(Error::SignatureMismatch)
+        match self.recover(signature) {
+            Some(found) if found == digest.block(length) => Ok(()),
+            _ => Err(Error::SignatureMismatch),
         }
     }
 }
 
-const REFUSED: Error = Error::KeyInvalid {
+const REFUSED: KeyError = KeyError::Invalid {
     problem: "the OpenSSL library does not take it",
 };
 
@@ -175,31 +189,35 @@ fn public_key(numbers: PublicNumbers<'_>) -> Result<Rsa<Public>, ErrorStack> {
 
 fn private_key(numbers: &PrivateNumbers<'_>) -> Result<Rsa<Private>, ErrorStack> {
     let [p, q] = numbers.primes;
-    let [dp, dq] = numbers.crt_exponents;
+    let CrtNumbers {
+        d_mod_p1,
+        d_mod_q1,
+        q_inverse,
+    } = numbers.crt;
     Rsa::from_private_components(
         BigNum::from_slice(numbers.public.modulus)?,
         BigNum::from_slice(numbers.public.exponent)?,
         BigNum::from_slice(numbers.exponent)?,
         BigNum::from_slice(p)?,
         BigNum::from_slice(q)?,
-        BigNum::from_slice(dp)?,
-        BigNum::from_slice(dq)?,
-        BigNum::from_slice(numbers.crt_coefficient)?,
+        BigNum::from_slice(d_mod_p1)?,
+        BigNum::from_slice(d_mod_q1)?,
+        BigNum::from_slice(q_inverse)?,
     )
 }
 
 /// As that of [`SigningKey`]: size and fingerprint.
-impl fmt::Debug for OpensslSigningKey {
+impl fmt::Debug for NativeSigningKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("OpensslSigningKey")
+        f.debug_tuple("NativeSigningKey")
             .field(&self.public.key)
             .finish()
     }
 }
 
-impl fmt::Debug for OpensslVerifyingKey {
+impl fmt::Debug for NativeVerifyingKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("OpensslVerifyingKey")
+        f.debug_tuple("NativeVerifyingKey")
             .field(&self.key)
             .finish()
     }

@@ -1,17 +1,21 @@
-//! RSA arithmetic: the one file that names the `rsa` crate.
+//! RSA arithmetic: the one file that names the crates `rsa` and `crypto-bigint`.
 
 use alloc::vec::Vec;
+use core::fmt;
 
 use ::rsa::traits::{PrivateKeyParts as _, PublicKeyParts as _};
 use ::rsa::{BoxedUint, Error as RsaError, Pkcs1v15Sign};
 use crypto_bigint::modular::BoxedMontyForm;
 use crypto_bigint::{MontyForm, MontyMultiplier as _};
-use rand_core::TryCryptoRng;
+use rand_core::{TryCryptoRng, TryRng};
 use zeroize::{Zeroize as _, Zeroizing};
 
 use crate::digest::Digest;
-use crate::error::Error;
+use crate::error::{Error, KeyError};
+use crate::limits::{MAX_KEY_BITS, MIN_KEY_BITS};
+use crate::randomness::Randomness;
 use crate::signature::Signature;
+use crate::signer::WITHHELD;
 
 /// The numbers of a public key, big-endian without leading zeros, as they stand in its container.
 #[derive(Clone, Copy)]
@@ -26,25 +30,28 @@ pub(crate) struct PrivateNumbers<'a> {
     pub(crate) public: PublicNumbers<'a>,
     pub(crate) exponent: &'a [u8],
     pub(crate) primes: [&'a [u8]; 2],
-    /// `d mod (p-1)`, `d mod (q-1)`.
-    pub(crate) crt_exponents: [&'a [u8]; 2],
-    /// `q^-1 mod p`.
-    pub(crate) crt_coefficient: &'a [u8],
+    pub(crate) crt: CrtNumbers<'a>,
 }
 
-/// The shortest modulus, in bits: LianLian's old keys. Shorter ones can be factored.
-pub const MIN_KEY_BITS: usize = 1024;
-
-/// The longest modulus, in bits: LianLian's longest. It bounds the work that a key can cause.
-pub const MAX_KEY_BITS: usize = 4096;
+/// The numbers of the Chinese remainder theorem that a container holds beside: one name each, so
+/// that one which is not read is a warning.
+#[derive(Clone, Copy)]
+pub(crate) struct CrtNumbers<'a> {
+    /// `d mod (p-1)`.
+    pub(crate) d_mod_p1: &'a [u8],
+    /// `d mod (q-1)`.
+    pub(crate) d_mod_q1: &'a [u8],
+    /// `q^-1 mod p`.
+    pub(crate) q_inverse: &'a [u8],
+}
 
 /// A public exponent of more bytes passes the `rsa` crate's limit of 2^33 - 1 anyhow.
 const MAX_EXPONENT_LEN: usize = 5;
 
-/// Why no signature is returned that does not check (rule `SIG-8`).
-pub(crate) const WITHHELD: Error = Error::SigningFailed {
-    problem: "the result did not check, so it was withheld; is the key damaged?",
-};
+/// How often random bytes are drawn for one signature. About seven draws are needed: half of all
+/// numbers are above the modulus at worst, and of those below nearly all can be inverted. A
+/// generator that is stuck would be drawn from for ever.
+const MAX_DRAWS: usize = 64;
 
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct PublicKey {
@@ -54,14 +61,14 @@ pub(crate) struct PublicKey {
 
 impl PublicKey {
     /// Rules `KEY-4` and `KEY-5` for a public key.
-    pub(crate) fn new(numbers: PublicNumbers<'_>) -> Result<Self, Error> {
+    pub(crate) fn new(numbers: PublicNumbers<'_>) -> Result<Self, KeyError> {
         let (modulus, exponent) = checked_public(numbers)?;
-        ::rsa::PublicKey::new(modulus, exponent)
-            .map(Self::of)
+        ::rsa::PublicKey::new_with_size_limits(modulus, exponent, MIN_KEY_BITS..=MAX_KEY_BITS)
+            .map(Self::from_library)
             .map_err(|error| invalid(&error))
     }
 
-    fn of(key: ::rsa::PublicKey) -> Self {
+    fn from_library(key: ::rsa::PublicKey) -> Self {
         let signature_len = key.size();
         Self { key, signature_len }
     }
@@ -94,7 +101,7 @@ impl PublicKey {
         }
     }
 
-    /// Rules `SIG-5` to `SIG-7`.
+    /// Rules `SIG-5` and `SIG-7`; [`recover`](Self::recover) holds `SIG-6`.
     pub(crate) fn verify(&self, digest: &Digest, signature: &Signature) -> Result<(), Error> {
         let length = self.check_length(signature)?;
         match self.recover(signature.as_bytes()) {
@@ -148,13 +155,13 @@ pub(crate) struct PrivateKey(::rsa::PrivateKey);
 
 impl PrivateKey {
     /// Rules `KEY-4` and `KEY-5` for a private key.
-    pub(crate) fn new(numbers: PrivateNumbers<'_>) -> Result<Self, Error> {
+    pub(crate) fn new(numbers: PrivateNumbers<'_>) -> Result<Self, KeyError> {
         let (modulus, exponent) = checked_public(numbers.public)?;
         let precision = modulus.bits_precision();
         let [d, p, q] = [numbers.exponent, numbers.primes[0], numbers.primes[1]]
             .map(|bytes| BoxedUint::from_be_slice(bytes, precision).map(Zeroizing::new));
         let (Ok(d), Ok(p), Ok(q)) = (d, p, q) else {
-            return Err(Error::KeyInvalid {
+            return Err(KeyError::Invalid {
                 problem: "a private number is above the modulus",
             });
         };
@@ -163,12 +170,12 @@ impl PrivateKey {
         let key =
             ::rsa::PrivateKey::from_components(modulus, exponent, BoxedUint::clone(&d), primes)
                 .map_err(|error| invalid(&error))?;
-        check_crt(&key, &numbers)?;
+        check_crt(&key, &numbers.crt)?;
         Ok(Self(key))
     }
 
     pub(crate) fn public(&self) -> PublicKey {
-        PublicKey::of(self.0.to_public_key())
+        PublicKey::from_library(self.0.to_public_key())
     }
 
     /// Hands the numbers to `f`, big-endian, with leading zeros perhaps.
@@ -185,27 +192,105 @@ impl PrivateKey {
             },
             exponent: &bytes(key.d()),
             primes: [&bytes(p), &bytes(q)],
-            crt_exponents: [&bytes(key.dp()?), &bytes(key.dq()?)],
-            crt_coefficient: &bytes(&coefficient),
+            crt: CrtNumbers {
+                d_mod_p1: &bytes(key.dp()?),
+                d_mod_q1: &bytes(key.dq()?),
+                q_inverse: &bytes(&coefficient),
+            },
         }))
     }
 
-    /// Rule `SIG-8`. Blinded with `rng`; the library raises the result to the public exponent and
-    /// withholds it where that does not give the block back (`tests/keys.rs` proves it with a key
-    /// whose CRT arithmetic is wrong).
-    pub(crate) fn sign<R>(&self, rng: &mut R, digest: &Digest) -> Result<Signature, Error>
-    where
-        R: TryCryptoRng + ?Sized,
-    {
-        self.0
-            .sign_with_rng(rng, scheme(digest), digest.as_bytes())
-            .map(Signature::from)
-            .map_err(|error| match error {
-                RsaError::Rng => Error::SigningFailed {
-                    problem: "no randomness for blinding",
-                },
-                _ => WITHHELD,
-            })
+    /// Rule `SIG-8`. The library blinds base, exponents and moduli, raises the result to the public
+    /// exponent, and withholds it where that does not give the block back (`tests/keys.rs` proves
+    /// it with a key whose CRT arithmetic is wrong).
+    pub(crate) fn sign(
+        &self,
+        randomness: &mut dyn Randomness,
+        digest: &Digest,
+    ) -> Result<Signature, Error> {
+        let mut draws = Draws {
+            randomness,
+            left: MAX_DRAWS,
+            failure: None,
+        };
+        let signed = self
+            .0
+            .sign_with_rng(&mut draws, scheme(digest), digest.as_bytes());
+        match (signed, draws.failure) {
+            (Ok(bytes), _) => Ok(bytes.into()),
+            (Err(_), Some(failure)) => Err(failure),
+            (Err(_), None) => Err(WITHHELD),
+        }
+    }
+}
+
+/// The caller's randomness as the library takes it, which draws so often at most.
+struct Draws<'r> {
+    randomness: &'r mut dyn Randomness,
+    left: usize,
+    failure: Option<Error>,
+}
+
+/// The failure waits beside.
+#[derive(Debug)]
+struct NoRandomness;
+
+impl fmt::Display for NoRandomness {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("no randomness")
+    }
+}
+
+impl core::error::Error for NoRandomness {}
+
+impl Draws<'_> {
+    fn draw<const N: usize>(&mut self) -> Result<[u8; N], NoRandomness> {
+        let mut bytes = [0; N];
+        self.try_fill_bytes(&mut bytes)?;
+        Ok(bytes)
+    }
+}
+
+impl TryRng for Draws<'_> {
+    type Error = NoRandomness;
+
+    fn try_next_u32(&mut self) -> Result<u32, NoRandomness> {
+        self.draw().map(u32::from_le_bytes)
+    }
+
+    fn try_next_u64(&mut self) -> Result<u64, NoRandomness> {
+        self.draw().map(u64::from_le_bytes)
+    }
+
+    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), NoRandomness> {
+        let filled = match self.left.checked_sub(1) {
+            Some(left) => {
+                self.left = left;
+                self.randomness.fill(bytes)
+            }
+            None => Err(Error::SigningFailed {
+                problem: "the generator gives no number that can blind; is it stuck?",
+            }),
+        };
+        filled.map_err(|error| {
+            self.failure = Some(error);
+            NoRandomness
+        })
+    }
+}
+
+impl TryCryptoRng for Draws<'_> {}
+
+/// The operating system's randomness.
+#[cfg(feature = "getrandom")]
+pub(super) struct System;
+
+#[cfg(feature = "getrandom")]
+impl Randomness for System {
+    fn fill(&mut self, bytes: &mut [u8]) -> Result<(), Error> {
+        getrandom::fill(bytes).map_err(|_| Error::SigningFailed {
+            problem: "the operating system has no randomness",
+        })
     }
 }
 
@@ -218,13 +303,13 @@ fn scheme(digest: &Digest) -> Pkcs1v15Sign {
 }
 
 /// Sizes first, so that no arithmetic is done on numbers of any length.
-fn checked_public(numbers: PublicNumbers<'_>) -> Result<(BoxedUint, BoxedUint), Error> {
+fn checked_public(numbers: PublicNumbers<'_>) -> Result<(BoxedUint, BoxedUint), KeyError> {
     let bits = bit_length(numbers.modulus);
     if !(MIN_KEY_BITS..=MAX_KEY_BITS).contains(&bits) {
-        return Err(Error::KeySize { bits });
+        return Err(KeyError::Size { bits });
     }
     if numbers.exponent.len() > MAX_EXPONENT_LEN {
-        return Err(Error::KeyInvalid {
+        return Err(KeyError::Invalid {
             problem: "the public exponent is above 2^33 - 1",
         });
     }
@@ -235,15 +320,20 @@ fn checked_public(numbers: PublicNumbers<'_>) -> Result<(BoxedUint, BoxedUint), 
 
 /// The library computes its own CRT values; those of the container must be the same ones, or
 /// another library would sign with them and give the key away.
-fn check_crt(key: &::rsa::PrivateKey, numbers: &PrivateNumbers<'_>) -> Result<(), Error> {
+fn check_crt(key: &::rsa::PrivateKey, crt: &CrtNumbers<'_>) -> Result<(), KeyError> {
+    let CrtNumbers {
+        d_mod_p1,
+        d_mod_q1,
+        q_inverse,
+    } = crt;
     let coefficient = key.crt_coefficient().map(Zeroizing::new);
-    let is_same = is_number(key.dp(), numbers.crt_exponents[0])
-        && is_number(key.dq(), numbers.crt_exponents[1])
-        && is_number(coefficient.as_deref(), numbers.crt_coefficient);
+    let is_same = is_number(key.dp(), d_mod_p1)
+        && is_number(key.dq(), d_mod_q1)
+        && is_number(coefficient.as_deref(), q_inverse);
     if is_same {
         Ok(())
     } else {
-        Err(Error::KeyInvalid {
+        Err(KeyError::Invalid {
             problem: "a CRT value does not fit the primes",
         })
     }
@@ -259,8 +349,8 @@ fn is_number(number: Option<&BoxedUint>, bytes: &[u8]) -> bool {
     is_same
 }
 
-fn invalid(error: &RsaError) -> Error {
-    Error::KeyInvalid {
+fn invalid(error: &RsaError) -> KeyError {
+    KeyError::Invalid {
         problem: match error {
             RsaError::PublicExponentTooSmall => "the public exponent is below 3",
             RsaError::PublicExponentTooLarge => "the public exponent is above 2^33 - 1",

@@ -6,18 +6,18 @@ use zeroize::Zeroizing;
 
 use super::container::{Blob, Shape};
 use crate::base64;
-use crate::error::{Error, FoundKey, KeyRole};
+use crate::error::{FoundKey, KeyError, KeyRole};
 
 const BEGIN: &str = "-----BEGIN ";
 
 /// Finds the DER in a text, and refuses by the label what cannot be the key that is needed.
-pub(super) fn decode(text: &str, needed: KeyRole) -> Result<Blob<'static>, Error> {
+pub(super) fn decode(text: &str, needed: KeyRole) -> Result<Blob<'static>, KeyError> {
     let text = text
         .strip_prefix('\u{feff}')
         .unwrap_or(text)
         .trim_matches(is_blank);
     if text.split("\r\n").any(|part| part.contains('\r')) {
-        return Err(Error::KeyFormat {
+        return Err(KeyError::Format {
             problem: "a carriage return without a line feed",
         });
     }
@@ -25,7 +25,7 @@ pub(super) fn decode(text: &str, needed: KeyRole) -> Result<Blob<'static>, Error
         return decode_pem(text, needed);
     }
     if is_openssh_line(text) {
-        return Err(Error::KeyKind {
+        return Err(KeyError::Kind {
             found: FoundKey::OpenSsh,
             needed,
         });
@@ -33,25 +33,25 @@ pub(super) fn decode(text: &str, needed: KeyRole) -> Result<Blob<'static>, Error
     decode_base64(text)
 }
 
-fn decode_pem(text: &str, needed: KeyRole) -> Result<Blob<'static>, Error> {
+fn decode_pem(text: &str, needed: KeyRole) -> Result<Blob<'static>, KeyError> {
     let label = text
         .strip_prefix(BEGIN)
         .and_then(|rest| rest.split_once("-----"));
     let Some((label, rest)) = label else {
-        return Err(Error::KeyFormat {
+        return Err(KeyError::Format {
             problem: "the first line of the PEM is not complete",
         });
     };
     if label == "ENCRYPTED PRIVATE KEY" || rest.lines().any(is_encryption_header) {
-        return Err(Error::KeyEncrypted);
+        return Err(KeyError::Encrypted);
     }
     let shape = shape_of_label(label, needed)?;
     shape.check_role(needed)?;
     let der = lines_of_block(label, rest).and_then(|lines| joined(&lines));
-    let der = der.ok_or(Error::KeyFormat {
+    let der = der.ok_or(KeyError::Format {
         problem: "not one PEM block with lines of one length and nothing around it",
     })?;
-    Ok(Blob::of_pem(der, shape))
+    Ok(Blob::from_pem(der, shape))
 }
 
 /// Of a private key that an old OpenSSL encrypted (RFC 1421).
@@ -75,7 +75,7 @@ fn lines_of_block<'t>(label: &str, rest: &'t str) -> Option<Vec<&'t str>> {
     is_even.then_some(lines)
 }
 
-fn shape_of_label(label: &str, needed: KeyRole) -> Result<Shape, Error> {
+fn shape_of_label(label: &str, needed: KeyRole) -> Result<Shape, KeyError> {
     let found = match label {
         "PRIVATE KEY" => return Ok(Shape::Pkcs8),
         "RSA PRIVATE KEY" => return Ok(Shape::Pkcs1Private),
@@ -87,12 +87,12 @@ fn shape_of_label(label: &str, needed: KeyRole) -> Result<Shape, Error> {
         "DSA PRIVATE KEY" | "DSA PARAMETERS" => FoundKey::Dsa,
         "OPENSSH PRIVATE KEY" => FoundKey::OpenSsh,
         _ => {
-            return Err(Error::KeyFormat {
+            return Err(KeyError::Format {
                 problem: "the PEM has a label that no key has",
             });
         }
     };
-    Err(Error::KeyKind { found, needed })
+    Err(KeyError::Kind { found, needed })
 }
 
 /// Whether this is a public key as OpenSSH keeps it: `ssh-rsa AAAA… somebody`. All begin with the
@@ -108,7 +108,7 @@ fn is_openssh_type(kind: &str) -> bool {
     kind.contains('-') && kind.chars().all(is_allowed)
 }
 
-fn decode_base64(text: &str) -> Result<Blob<'static>, Error> {
+fn decode_base64(text: &str) -> Result<Blob<'static>, KeyError> {
     let lines: Vec<_> = text
         .lines()
         .map(|line| line.trim_matches(is_blank))
@@ -122,8 +122,8 @@ fn decode_base64(text: &str) -> Result<Blob<'static>, Error> {
     } else {
         "neither PEM nor canonical base64"
     };
-    let der = joined(&lines).ok_or(Error::KeyFormat { problem })?;
-    Ok(Blob::of_base64(der))
+    let der = joined(&lines).ok_or(KeyError::Format { problem })?;
+    Ok(Blob::from_base64(der))
 }
 
 /// What lines of base64 hold, none of them empty.
