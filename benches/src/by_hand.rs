@@ -1,25 +1,26 @@
-//! The library of this run's backend, called as its own documentation has it: its RSA operation
-//! alone on a parsed key, and signing and verifying of a text.
+//! The libraries, called as their own documentation has it: the RSA operation alone on a parsed
+//! key, and signing and verifying of a text.
 
+/// The library that the backend of this run stands on.
 #[cfg(not(feature = "openssl"))]
-pub use rsa_crate::{PrivateKey, PublicKey};
+pub use rust::{PrivateKey, PublicKey};
 
 #[cfg(feature = "openssl")]
-pub use openssl_crate::{PrivateKey, PublicKey};
+pub use c::{PrivateKey, PublicKey};
 
-#[cfg(not(feature = "openssl"))]
-mod rsa_crate {
+/// The `rsa` crate. Signing is blinded.
+pub mod rust {
     use getrandom::SysRng;
     use lianlian_mpay::{Digest, SignType};
+    use rsa::Pkcs1v15Sign;
     use rsa::pkcs8::{DecodePrivateKey as _, DecodePublicKey as _};
     use rsa::traits::SignatureScheme as _;
-    use rsa::{Pkcs1v15Sign, RsaPrivateKey, RsaPublicKey};
 
-    pub struct PrivateKey(RsaPrivateKey);
+    pub struct PrivateKey(rsa::PrivateKey);
 
     impl PrivateKey {
         pub fn new(pkcs8: &[u8]) -> Self {
-            Self(RsaPrivateKey::from_pkcs8_der(pkcs8).unwrap())
+            Self(rsa::PrivateKey::from_pkcs8_der(pkcs8).unwrap())
         }
 
         pub fn raw(&self, digest: &Digest) -> Vec<u8> {
@@ -30,15 +31,15 @@ mod rsa_crate {
         }
 
         pub fn sign(&self, sign_type: SignType, text: &str) -> Vec<u8> {
-            self.raw(&Digest::of(sign_type, text.as_bytes()))
+            self.raw(&Digest::new(sign_type, text.as_bytes()))
         }
     }
 
-    pub struct PublicKey(RsaPublicKey);
+    pub struct PublicKey(rsa::PublicKey);
 
     impl PublicKey {
         pub fn new(spki: &[u8]) -> Self {
-            Self(RsaPublicKey::from_public_key_der(spki).unwrap())
+            Self(rsa::PublicKey::from_public_key_der(spki).unwrap())
         }
 
         pub fn raw(&self, digest: &Digest, signature: &[u8]) -> bool {
@@ -47,7 +48,7 @@ mod rsa_crate {
         }
 
         pub fn verify(&self, sign_type: SignType, text: &str, signature: &[u8]) -> bool {
-            self.raw(&Digest::of(sign_type, text.as_bytes()), signature)
+            self.raw(&Digest::new(sign_type, text.as_bytes()), signature)
         }
     }
 
@@ -59,11 +60,13 @@ mod rsa_crate {
     }
 }
 
+/// OpenSSL, or AWS-LC where that is built in.
+///
 /// The operation alone is `RSA_private_encrypt` and `RSA_public_decrypt` without padding, the least
 /// that there is: `openssl speed` measures `EVP_PKEY_sign` and `EVP_PKEY_verify`, which take a
 /// little more. A text goes through `EVP_DigestSign` and `EVP_DigestVerify`.
 #[cfg(feature = "openssl")]
-mod openssl_crate {
+pub mod c {
     use lianlian_mpay::{Digest, SignType};
     use openssl::hash::MessageDigest;
     use openssl::pkey::{PKey, Private, Public};
@@ -126,7 +129,7 @@ mod openssl_crate {
     fn hash(sign_type: SignType) -> MessageDigest {
         match sign_type {
             SignType::Rsa => MessageDigest::md5(),
-            SignType::Sha256WithRsa => MessageDigest::sha256(),
+            _ => MessageDigest::sha256(),
         }
     }
 }

@@ -27,7 +27,7 @@ pub const FIELDS: [(&str, &str); 4] = [
     ("verify_code", REQUEST.verify_code),
 ];
 
-/// A response of nine members, signed with the test key that stands for LianLian's platform.
+/// A response of nine fields, signed with the test key that stands for LianLian's platform.
 pub struct Response {
     pub body: String,
     pub expected: Expected,
@@ -37,7 +37,7 @@ pub struct Response {
 pub fn response(bits: usize, sign_type: SignType) -> Response {
     let hash = match sign_type {
         SignType::Rsa => "md5",
-        SignType::Sha256WithRsa => "sha256",
+        _ => "sha256",
     };
     let id = format!("response/bound-{hash}-{bits}");
     let file: Value = serde_json::from_str(RESPONSES).unwrap();
@@ -78,6 +78,10 @@ pub struct NoRsa {
 impl Signer for NoRsa {
     fn sign_digest(&self, _: &Digest) -> Result<Signature, Error> {
         Ok(vec![0x5a; self.bits / 8].into())
+    }
+
+    fn public_half(&self) -> &dyn Verifier {
+        self
     }
 }
 
