@@ -127,7 +127,7 @@ pub use limits::{
 pub use message::{Field, Message, Value};
 pub use prepared_message::{PreparedMessage, SignedBody, sign_message};
 pub use randomness::Randomness;
-pub use sign_type::SignType;
+pub use sign_type::{SignType, UnknownSignType};
 pub use signature::Signature;
 pub use signed_fields::{Direction, SignedFields, signing_order};
 pub use signed_message::{SignedMessage, Verified, verify_message};

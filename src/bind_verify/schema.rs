@@ -4,6 +4,7 @@ use alloc::borrow::Cow;
 
 use crate::error::{Error, LengthUnit};
 use crate::message::{Message, Value};
+use crate::name;
 use crate::signed_fields::is_ambiguous;
 
 /// What the value of one field has to be.
@@ -147,6 +148,21 @@ impl FieldSpec {
             value => Ok(value.and_then(Value::text)),
         }
     }
+}
+
+/// Rule `REQ-1`: a request has no other field than the page lists, and those that are `allowed`
+/// besides.
+pub(super) fn check_listed(message: &Message<'_>, allowed: &[&str]) -> Result<(), Error> {
+    let listed = [OID_PARTNER, TOKEN, USER_ID, VERIFY_CODE, NO_ORDER];
+    for field in message {
+        let is_listed = |spec: &FieldSpec| spec.name == field.name();
+        if !allowed.contains(&field.name()) && !listed.iter().any(is_listed) {
+            return Err(Error::UnknownField {
+                name: name::owned(field.name()),
+            });
+        }
+    }
+    Ok(())
 }
 
 /// Rule `REQ-4`.
