@@ -33,10 +33,10 @@ install() {
 }
 
 install_missing() {
-    local package missing=()
+    local package status missing=()
     for package; do
-        [[ $(dpkg-query --show --showformat '${db:Status-Status}' "$package" 2> /dev/null) == installed ]] ||
-            missing+=("$package")
+        status=$(dpkg-query --show --showformat '${db:Status-Status}' "$package" 2> /dev/null) || true
+        [[ $status == installed ]] || missing+=("$package")
     done
     ((${#missing[@]})) || return 0
     echo "\$ apt-get install ${missing[*]}"
