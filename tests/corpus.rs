@@ -259,9 +259,10 @@ fn function(sources: &[(PathBuf, String)], path: &str) -> Vec<String> {
             } else if line.starts_with('}') {
                 head = "";
             }
-            let is_here = match is_type {
-                true => names_type(head, scope),
-                false => !line.starts_with(' '),
+            let is_here = if is_type {
+                names_type(head, scope)
+            } else {
+                !line.starts_with(' ')
             };
             if is_here && declares(line, name) {
                 found.push(whole_function(&lines, place));

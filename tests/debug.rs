@@ -60,15 +60,14 @@ impl Search {
     }
 
     fn add_bytes(&mut self, name: &'static str, bytes: &[u8]) {
-        let some = &bytes[..4];
-        for text in [
-            some.iter().map(|byte| format!("{byte:02x}")).collect(),
-            some.iter().map(|byte| format!("{byte:02X}")).collect(),
-            some.iter()
-                .map(|byte| format!("{byte}, "))
-                .collect::<String>(),
+        let spelled =
+            |spell: fn(&u8) -> String| -> Vec<_> { bytes[..4].iter().map(spell).collect() };
+        for spelling in [
+            spelled(|byte| format!("{byte:02x}")),
+            spelled(|byte| format!("{byte:02X}")),
+            spelled(|byte| format!("{byte}, ")),
         ] {
-            self.secrets.push((name, text));
+            self.secrets.push((name, spelling.concat()));
         }
     }
 

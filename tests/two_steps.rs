@@ -124,6 +124,8 @@ fn a_request_is_signed_elsewhere() {
     }
 }
 
+type Finish = fn(PreparedMessage, Signature, &[u8]) -> Result<SignedBody, Error>;
+
 #[test]
 fn any_message_is_signed_elsewhere() {
     let fields = [("oid_partner", "201103171000000000"), ("no_order", "1")];
@@ -134,7 +136,7 @@ fn any_message_is_signed_elsewhere() {
         .verifying_key()
         .recover_block(&signature)
         .unwrap();
-    let finish: [fn(PreparedMessage, Signature, &[u8]) -> Result<SignedBody, Error>; 4] = [
+    let finish: [Finish; 4] = [
         |prepared, signature, _| prepared.finish(signature, merchant().verifying_key()),
         |prepared, signature, block| prepared.finish_with_block(signature, block),
         |prepared, signature, _| prepared.finish_by_host(signature, HostVerdict::Matches),

@@ -1,6 +1,10 @@
 //! What several test files need: the test keys, one signer that needs no operating system, and
 //! LianLian's published messages.
 #![allow(dead_code, reason = "each test file uses its part")]
+#![allow(
+    clippy::cast_possible_truncation,
+    reason = "lengths in DER are short here"
+)]
 
 use std::ops::Deref;
 
