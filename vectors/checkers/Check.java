@@ -12,16 +12,19 @@ import java.util.*;
 import java.util.function.Supplier;
 import java.util.regex.*;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A conformance checker for the MPAY signature protocol, written from {@code vectors/SPEC.md} alone, and an example for
  * who writes a binding in Java. It needs JDK 17 and nothing else:
  *
- * <pre>java vectors/checkers/Check.java FILE...    (or - for standard input)</pre>
+ * <pre>java vectors/checkers/Check.java PATH...</pre>
+ *
+ * <p>A path is a vector file, a folder (every .json directly in it) or {@code -} for standard input.
  *
  * <p>The nested classes follow the sections of the specification: {@link Message} (MSG), {@link Order} (ORD),
- * {@link SigningString} (STR), {@link SignType} and {@link Signatures} (SIG), {@link Keys} (KEY), {@link Request}
- * (REQ), {@link Response} (RSP). {@link Ops} and {@link Runner} run the vector files.
+ * {@link SigningString} (STR), {@link SignType} and {@link Signatures} (SIG), {@link Writing} (WRT), {@link Keys}
+ * (KEY), {@link Request} (REQ), {@link Response} (RSP). {@link Ops} and {@link Runner} run the vector files.
  *
  * <p>Every signature goes two ways: through {@code java.security.Signature}, and through the comparison that SIG-7
  * describes. Only the second one is exact, because {@code Signature} parses the block it recovers and so accepts some
@@ -120,7 +123,12 @@ public final class Check {
         private static String quote(String text) {
             StringBuilder out = new StringBuilder("\"");
             for (char c : text.toCharArray()) {
-                out.append(c == '"' || c == '\\' ? "\\" + c : c < 0x20 ? String.format("\\u%04x", (int) c) : "" + c);
+                int known = "\"\\\b\f\n\r\t".indexOf(c);
+                if (known >= 0) {
+                    out.append('\\').append("\"\\bfnrt".charAt(known));
+                } else {
+                    out.append(c < 0x20 ? String.format("\\u%04x", (int) c) : "" + c);
+                }
             }
             return out.append('"').toString();
         }
@@ -282,10 +290,10 @@ public final class Check {
 
     // ------------------------------------------------------------------- MSG
 
-    /** A message: the members of one JSON object, in their order, under the rules MSG-1 to MSG-6. */
-    record Message(List<Json.Member> members) {
+    /** A message: the fields of one JSON object, in their order, under the rules MSG-1 to MSG-6. */
+    record Message(List<Json.Member> fields) {
         static final int MAX_BYTES = 65_536;
-        static final int MAX_MEMBERS = 64;
+        static final int MAX_FIELDS = 64;
         static final int MAX_DEPTH = 8;
         private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_]{1,64}");
 
@@ -298,14 +306,14 @@ public final class Check {
             return of(((Json.Obj) value).members());
         }
 
-        static Message of(List<Json.Member> members) {
-            checkNames(members.stream().map(Json.Member::name).toList());
-            return new Message(members);
+        static Message of(List<Json.Member> fields) {
+            checkNames(fields.stream().map(Json.Member::name).toList());
+            return new Message(fields);
         }
 
-        /** MSG-2, MSG-3 and the member limit of MSG-4. */
+        /** MSG-2, MSG-3 and the field limit of MSG-4. */
         static void checkNames(List<String> names) {
-            require(names.size() <= MAX_MEMBERS, "message_too_large");
+            require(names.size() <= MAX_FIELDS, "message_too_large");
             Set<String> seen = new HashSet<>();
             for (String name : names) {
                 require(NAME.matcher(name).matches(), "field_name");
@@ -313,9 +321,9 @@ public final class Check {
             }
         }
 
-        /** The member's value; {@code null} where the member is absent, which a JSON {@code null} is as well. */
+        /** The field's value; {@code null} where the field is absent, which a JSON {@code null} is as well. */
         Json get(String name) {
-            Json value = new Json.Obj(members).get(name);
+            Json value = new Json.Obj(fields).get(name);
             return value instanceof Json.Null ? null : value;
         }
 
@@ -332,7 +340,7 @@ public final class Check {
             return value instanceof Json.Text text ? text.value() : Json.write(value);
         }
 
-        /** The text of a member that must be there and have a value. */
+        /** The text of a field that must be there and have a value. */
         String required(String name) {
             Json value = get(name);
             require(value != null, "missing_field");
@@ -341,7 +349,7 @@ public final class Check {
             return text;
         }
 
-        /** The text of a member, or {@code null} where it is absent or empty. */
+        /** The text of a field, or {@code null} where it is absent or empty. */
         String optional(String name) { return has(name) ? text(get(name)) : null; }
 
         /**
@@ -384,29 +392,29 @@ public final class Check {
 
     enum Direction { REQUEST, RESPONSE }
 
-    /** The signing string: its text, the values in it by name, and the members that have a value but are not in it. */
-    record SigningString(String text, Map<String, String> covered, List<String> uncovered) {
+    /** The signing string: its text, the values in it by name, and the fields that have a value but are not in it. */
+    record SigningString(String text, Map<String, String> signed, List<String> unsigned) {
 
-        /** STR-1 to STR-6; {@code unsigned} names the members to leave out. */
-        static SigningString of(Message message, Direction direction, Set<String> unsigned) {
-            Map<String, String> covered = new TreeMap<>(Order.BY_NAME);
-            List<String> uncovered = new ArrayList<>();
-            for (Json.Member member : message.members()) {
-                Json value = member.value();
+        /** STR-1 to STR-6; {@code excluded} names the fields to leave out. */
+        static SigningString of(Message message, Direction direction, Set<String> excluded) {
+            Map<String, String> signed = new TreeMap<>(Order.BY_NAME);
+            List<String> unsigned = new ArrayList<>();
+            for (Json.Member field : message.fields()) {
+                Json value = field.value();
                 // STR-5 refuses a nested value in a request even as `sign`.
                 require(direction == Direction.RESPONSE || !Json.isNested(value), "nested_field");
-                if (member.name().equals("sign") || !Message.hasValue(value)) {
+                if (field.name().equals("sign") || !Message.hasValue(value)) {
                     continue;
                 }
-                if (Json.isNested(value) || unsigned.contains(member.name())) {
-                    uncovered.add(member.name());
+                if (Json.isNested(value) || excluded.contains(field.name())) {
+                    unsigned.add(field.name());
                 } else {
-                    covered.put(member.name(), signedText(value));
+                    signed.put(field.name(), signedText(value));
                 }
             }
             List<String> pairs = new ArrayList<>();
-            covered.forEach((name, value) -> pairs.add(name + "=" + value));
-            return new SigningString(String.join("&", pairs), covered, uncovered);
+            signed.forEach((name, value) -> pairs.add(name + "=" + value));
+            return new SigningString(String.join("&", pairs), signed, unsigned);
         }
 
         /** STR-4: the text that a value signs as. */
@@ -447,6 +455,12 @@ public final class Check {
             throw new Refused("unknown_sign_type");
         }
 
+        /** WRT-3: the text of a {@code sign_type} that is sent: a canonical spelling, then the one asked for. */
+        static void checkOwn(String text, SignType asked) {
+            require(Arrays.stream(values()).anyMatch(type -> type.canonical.equals(text)), "unknown_sign_type");
+            require(text.equals(asked.canonical), "sign_type_not_allowed");
+        }
+
         /** The sign type of a message. A value that is no string is no sign type, nested ones included. */
         static SignType of(Message message) {
             Json value = message.get("sign_type");
@@ -470,9 +484,9 @@ public final class Check {
 
         /** Checks the signature that a message carries: SIG-3, STR, SIG-1, SIG-2, SIG-4, then SIG-5 to SIG-7. */
         static SigningString verify(
-                Message message, Direction direction, Set<SignType> allow, Set<String> unsigned, Keys.Public key) {
+                Message message, Direction direction, Set<SignType> allow, Set<String> excluded, Keys.Public key) {
             require(message.has("sign"), "missing_signature");
-            SigningString string = SigningString.of(message, direction, unsigned);
+            SigningString string = SigningString.of(message, direction, excluded);
             SignType type = SignType.of(message);
             require(allow.contains(type), "sign_type_not_allowed");
             require(message.get("sign") instanceof Json.Text, "signature_encoding");
@@ -552,15 +566,15 @@ public final class Check {
                 require(SignType.of(message) == asked, "sign_type_not_allowed");
                 return message;
             }
-            List<Json.Member> members = new ArrayList<>(message.members());
-            members.removeIf(member -> member.name().equals("sign_type"));
-            members.add(new Json.Member("sign_type", new Json.Text(asked.canonical)));
+            List<Json.Member> fields = new ArrayList<>(message.fields());
+            fields.removeIf(field -> field.name().equals("sign_type"));
+            fields.add(new Json.Member("sign_type", new Json.Text(asked.canonical)));
             // Of the names, those that are signed.
-            Message.checkNames(members.stream()
-                    .filter(member -> !member.name().equals("sign") && Message.hasValue(member.value()))
+            Message.checkNames(fields.stream()
+                    .filter(field -> !field.name().equals("sign") && Message.hasValue(field.value()))
                     .map(Json.Member::name)
                     .toList());
-            return new Message(members);
+            return new Message(fields);
         }
 
         /** SIG-8: the signature of the text, in base64, checked before it is let out. */
@@ -576,6 +590,49 @@ public final class Check {
             } catch (GeneralSecurityException | ProviderException | Refused e) {
                 throw new Refused("signing_failed");
             }
+        }
+    }
+
+    // ------------------------------------------------------------------- WRT
+
+    /** Writing a message. */
+    static final class Writing {
+        /** WRT-1 to WRT-4: the body that is signed, and its signing string. */
+        static Request write(List<Json.Member> given, SignType asked, Keys.Private key) {
+            checkNames(given.stream().map(Json.Member::name).toList());
+            List<Json.Member> texts = new ArrayList<>();
+            for (Json.Member field : given) {
+                if (Message.hasValue(field.value())) {
+                    texts.add(new Json.Member(field.name(), new Json.Text(SigningString.signedText(field.value()))));
+                }
+            }
+            Message message = new Message(texts);
+            if (message.has("sign_type")) {
+                SignType.checkOwn(message.required("sign_type"), asked);
+            } else {
+                texts.add(new Json.Member("sign_type", new Json.Text(asked.canonical)));
+            }
+            SigningString string = SigningString.of(message, Direction.REQUEST, Set.of());
+            Json.Obj body = new Json.Obj(texts).with("sign", Signatures.sign(key, asked, string.bytes()));
+            checkBody(body);
+            return new Request(body, string.text());
+        }
+
+        /** WRT-1: MSG-2 to MSG-4; neither {@code sign} nor another case of the two names that are added. */
+        private static void checkNames(List<String> names) {
+            require(!names.contains("sign"), "field_name");
+            Message.checkNames(names);
+            for (String name : names) {
+                String lower = Message.asciiLower(name);
+                boolean added = lower.equals("sign") || lower.equals("sign_type");
+                require(!added || name.equals("sign_type"), "duplicate_field");
+            }
+        }
+
+        /** WRT-4 and REQ-6: the body obeys MSG-4. */
+        static void checkBody(Json.Obj body) {
+            require(body.members().size() <= Message.MAX_FIELDS, "message_too_large");
+            require(utf8(Json.write(body)).length <= Message.MAX_BYTES, "message_too_large");
         }
     }
 
@@ -711,7 +768,7 @@ public final class Check {
 
         // --- KEY-1 and KEY-3: containers
 
-        /** Tells a blob by the tags of the outer SEQUENCE's members, which are different for all that KEY-3 lists. */
+        /** Tells a blob by the tags of the outer SEQUENCE's elements, which are different for all that KEY-3 lists. */
         private static Imported fromBlob(byte[] blob, Kind kind) {
             Der outer = new Der(blob);
             outer.checkWellFormed(0);
@@ -907,7 +964,7 @@ public final class Check {
 
     // ------------------------------------------------------------------- REQ
 
-    /** The Card Bind Verify request. */
+    /** The Card Bind Verify request; also what any written message comes to. */
     record Request(Json.Obj body, String signingString) {
         private static final List<String> REQUIRED = List.of("oid_partner", "token", "user_id", "verify_code");
         private static final Set<String> KNOWN =
@@ -936,12 +993,12 @@ public final class Check {
             // REQ-6: the body has the canonical spelling, so that is what is signed.
             Message message = Signatures.withSignType(new Message(texts), asked);
             SigningString string = SigningString.of(message, Direction.REQUEST, Set.of());
-            Json.Obj body = new Json.Obj(message.members()).with("sign", Signatures.sign(key, asked, string.bytes()));
-            require(utf8(Json.write(body)).length <= Message.MAX_BYTES, "message_too_large");
+            Json.Obj body = new Json.Obj(message.fields()).with("sign", Signatures.sign(key, asked, string.bytes()));
+            Writing.checkBody(body);
             return new Request(body, string.text());
         }
 
-        /** REQ-1 for one member, then REQ-2 to REQ-5. */
+        /** REQ-1 for one field, then REQ-2 to REQ-5. */
         private static String value(Message given, String name) {
             String text = given.required(name);
             SigningString.signedText(given.get(name));
@@ -971,19 +1028,19 @@ public final class Check {
         private static final Set<String> OTHER_APIS = Set.of("token", "money_order", "oid_paybill", "result_pay",
                 "settle_date", "pay_type", "info_order", "agreement_list", "confirm_code", "no_refund", "dt_refund",
                 "money_refund", "oid_refundno", "sta_refund");
-        private static final Set<String> ALWAYS_COVERED =
+        private static final Set<String> DECISIVE =
                 Set.of("ret_code", "ret_msg", "sign_type", "oid_partner", "user_id", "no_order");
 
         /** What the caller expects; {@code noOrder} is {@code null} where the request carried none. */
-        record Expected(String partner, String user, String noOrder, Set<SignType> allow, Set<String> unsigned) {
+        record Expected(String partner, String user, String noOrder, Set<SignType> allow, Set<String> excluded) {
             /** The values obey REQ-1 to REQ-5, as those of a request do. */
-            static Expected of(Message request, Set<SignType> allow, Set<String> unsigned) {
+            static Expected of(Message request, Set<SignType> allow, Set<String> excluded) {
                 String noOrder = request.get("no_order") == null ? null : Request.value(request, "no_order");
                 return new Expected(Request.value(request, "oid_partner"), Request.value(request, "user_id"),
-                        noOrder, allow, unsigned);
+                        noOrder, allow, excluded);
             }
 
-            /** The members that tie a response to its request, and their values where one is expected. */
+            /** The fields that tie a response to its request, and their values where one is expected. */
             Map<String, String> ties() {
                 Map<String, String> ties = new TreeMap<>(Map.of("oid_partner", partner, "user_id", user));
                 if (noOrder != null) {
@@ -999,8 +1056,8 @@ public final class Check {
             boolean signed = message.has("sign");
             if (signed) {
                 SigningString string = Signatures.verify(
-                        message, Direction.RESPONSE, expected.allow(), expected.unsigned(), key); // RSP-3
-                for (String value : string.covered().values()) {
+                        message, Direction.RESPONSE, expected.allow(), expected.excluded(), key); // RSP-3
+                for (String value : string.signed().values()) {
                     require(!Request.AMBIGUOUS.matcher(value).find(), "ambiguous_value"); // RSP-4
                 }
             }
@@ -1010,11 +1067,11 @@ public final class Check {
             require(signed || !success, "missing_signature"); // RSP-2
             if (success) {
                 checkNotAnotherApi(message);
-                checkSuccessMembers(message);
+                checkSuccessFields(message);
             }
             checkTies(message, expected, success);
             if (signed) {
-                checkCovered(message, expected, success);
+                checkSigned(message, expected, success);
             }
             return success ? bound(message) : refused(code, text, signed);
         }
@@ -1036,14 +1093,14 @@ public final class Check {
 
         /** RSP-5. */
         private static void checkNotAnotherApi(Message message) {
-            for (Json.Member member : message.members()) {
-                boolean foreign = OTHER_APIS.contains(Message.asciiLower(member.name()));
-                require(!foreign || !Message.hasValue(member.value()), "response_mismatch");
+            for (Json.Member field : message.fields()) {
+                boolean foreign = OTHER_APIS.contains(Message.asciiLower(field.name()));
+                require(!foreign || !Message.hasValue(field.value()), "response_mismatch");
             }
         }
 
         /** RSP-6. */
-        private static void checkSuccessMembers(Message message) {
+        private static void checkSuccessFields(Message message) {
             message.required("oid_partner");
             message.required("user_id");
             String card = message.required("card_no");
@@ -1066,13 +1123,13 @@ public final class Check {
         }
 
         /** RSP-8. */
-        private static void checkCovered(Message message, Expected expected, boolean success) {
-            for (String name : ALWAYS_COVERED) {
-                boolean uncovered = Json.isNested(message.get(name)) || expected.unsigned().contains(name);
-                require(!message.has(name) || !uncovered, "response_mismatch");
+        private static void checkSigned(Message message, Expected expected, boolean success) {
+            for (String name : DECISIVE) {
+                boolean unsigned = Json.isNested(message.get(name)) || expected.excluded().contains(name);
+                require(!message.has(name) || !unsigned, "response_mismatch");
             }
-            boolean card = !expected.unsigned().contains("card_no");
-            boolean agreement = message.has("no_agree") && !expected.unsigned().contains("no_agree");
+            boolean card = !expected.excluded().contains("card_no");
+            boolean agreement = message.has("no_agree") && !expected.excluded().contains("no_agree");
             require(!success || card || agreement, "response_mismatch");
         }
 
@@ -1085,13 +1142,13 @@ public final class Check {
             return out;
         }
 
-        private static Json.Obj refused(String code, String text, boolean authenticated) {
-            return Json.object()
-                    .with("outcome", "refused")
+        /** RSP-2: only a signed refusal says what to do next. */
+        private static Json.Obj refused(String code, String text, boolean signed) {
+            Json.Obj out = Json.object()
+                    .with("outcome", signed ? "refused" : "unsigned")
                     .with("ret_code", code)
-                    .with("ret_msg", text)
-                    .with("authenticated", new Json.Bool(authenticated))
-                    .with("next", nextStep(code));
+                    .with("ret_msg", text);
+            return signed ? out.with("next", nextStep(code)) : out;
         }
 
         /** RSP-2: the table of return codes. */
@@ -1101,7 +1158,8 @@ public final class Check {
                 case "1000", "1901", "9701", "9702", "9703", "9704" -> "start_over";
                 case "1103", "1104", "1106", "1108", "1109", "1112", "1113", "1114", "1115", "7018", "8099" ->
                         "ask_user_again";
-                case "1100", "1101", "1102", "1105", "1107", "1110", "1200", "1805", "9907", "9912" -> "another_card";
+                case "1100", "1101", "1102", "1105", "1107", "1110", "1200", "1805", "9907", "9912" ->
+                        "ask_for_another_card";
                 case "1001", "1004", "1012", "3006", "3007", "9002", "9901", "9902", "9903" -> "fix_request";
                 case "1008", "3001", "3010" -> "fix_configuration";
                 case "1009", "9910" -> "contact_lianlian";
@@ -1215,8 +1273,8 @@ public final class Check {
             return types;
         }
 
-        Set<String> unsigned() {
-            return has("unsigned") ? Set.copyOf(new HashSet<>(texts("unsigned"))) : Set.of();
+        Set<String> excluded() {
+            return has("excluded") ? Set.copyOf(new HashSet<>(texts("excluded"))) : Set.of();
         }
     }
 
@@ -1234,12 +1292,13 @@ public final class Check {
                 case "order" -> order(Part.of("in", in, "names"));
                 case "signing_string" -> signingString(Part.of("in", in, "message", "message_hex", "direction"));
                 case "sign" -> sign(Part.of("in", in, "message", "key", "sign_type"));
-                case "verify" -> verify(Part.of("in", in, "message", "key", "direction", "allow", "unsigned"));
+                case "verify" -> verify(Part.of("in", in, "message", "key", "direction", "allow", "excluded"));
                 case "verify_raw" -> verifyRaw(
                         Part.of("in", in, "key", "public", "digest", "message_hex", "signature_hex"));
+                case "body" -> body(Part.of("in", in, "fields", "key", "sign_type"));
                 case "bind_verify_request" -> bindVerifyRequest(Part.of("in", in, "fields", "key", "sign_type"));
                 case "bind_verify_response" -> bindVerifyResponse(
-                        Part.of("in", in, "message", "message_hex", "key", "request", "allow", "unsigned"));
+                        Part.of("in", in, "message", "message_hex", "key", "request", "allow", "excluded"));
                 case "import_key" -> importKey(Part.of("in", in, "text", "der", "kind"));
                 default -> throw new Malformed("unknown op " + op);
             };
@@ -1254,7 +1313,7 @@ public final class Check {
             Direction direction = in.direction();
             SigningString string = SigningString.of(Message.parse(in.message()), direction, Set.of());
             Json.Obj out = Json.object().with("signing_string", string.text());
-            return string.uncovered().isEmpty() ? out : out.with("uncovered", string.uncovered());
+            return string.unsigned().isEmpty() ? out : out.with("unsigned", string.unsigned());
         }
 
         private Json.Obj sign(Part in) {
@@ -1272,7 +1331,7 @@ public final class Check {
             byte[] bytes = utf8(in.text("message"));
             Direction direction = in.direction();
             Keys.Public key = publicKey(in.text("key"));
-            Signatures.verify(Message.parse(bytes), direction, in.allow(BOTH), in.unsigned(), key);
+            Signatures.verify(Message.parse(bytes), direction, in.allow(BOTH), in.excluded(), key);
             return valid();
         }
 
@@ -1287,6 +1346,14 @@ public final class Check {
         }
 
         private static Json.Obj valid() { return Json.object().with("valid", new Json.Bool(true)); }
+
+        private Json.Obj body(Part in) {
+            form(in.object().get("fields") instanceof Json.Obj, "in.fields is not an object");
+            Keys.Private key = privateKey(in.text("key"));
+            SignType asked = SignType.of(in.text("sign_type"));
+            Request request = Writing.write(((Json.Obj) in.object().get("fields")).members(), asked, key);
+            return Json.object().with("body", request.body()).with("signing_string", request.signingString());
+        }
 
         private Json.Obj bindVerifyRequest(Part in) {
             form(in.object().get("fields") instanceof Json.Obj, "in.fields is not an object");
@@ -1305,7 +1372,7 @@ public final class Check {
             Json signType = asked.get("sign_type");
             Set<SignType> allow =
                     in.allow(signType == null ? BOTH : EnumSet.of(SignType.of(Message.text(signType))));
-            return Response.read(message, Response.Expected.of(asked, allow, in.unsigned()), key);
+            return Response.read(message, Response.Expected.of(asked, allow, in.excluded()), key);
         }
 
         private Json.Obj importKey(Part in) {
@@ -1374,7 +1441,21 @@ public final class Check {
             return line.toString();
         }
 
-        void file(String name) {
+        /** A file, the .json files directly in a folder, or {@code -}. */
+        void path(String name) {
+            if (name.equals("-") || !Files.isDirectory(Path.of(name))) {
+                file(name);
+                return;
+            }
+            try (Stream<Path> inside = Files.list(Path.of(name))) {
+                List<Path> files = inside.filter(path -> path.getFileName().toString().endsWith(".json")).toList();
+                files.stream().sorted().forEach(path -> file(path.toString()));
+            } catch (IOException e) {
+                fail(name, "-", "a folder", e.toString());
+            }
+        }
+
+        private void file(String name) {
             int passedBefore = passed;
             int failedBefore = failed;
             try {
@@ -1391,7 +1472,8 @@ public final class Check {
         }
 
         private void cases(String name, byte[] bytes) {
-            Json root = JsonReader.read(JsonReader.decode(bytes), MAX_DEPTH);
+            String text = JsonReader.decode(bytes);
+            Json root = JsonReader.read(text.startsWith("\ufeff") ? text.substring(1) : text, MAX_DEPTH);
             Part file = Part.any("file", root);
             file.word("format", "mpay-vectors/1");
             file.optionalText("title");
@@ -1495,7 +1577,7 @@ public final class Check {
     public static void main(String[] args) {
         Runner runner = new Runner(new PrintStream(System.out, true, StandardCharsets.UTF_8));
         for (String name : args) {
-            runner.file(name);
+            runner.path(name);
         }
         System.exit(runner.finish() ? 0 : 1);
     }

@@ -1,12 +1,16 @@
 #!/usr/bin/env python3
 """Runs MPAY vector files against a second, independent implementation.
 
-    python3 vectors/checkers/check.py FILE...      (`-` is standard input)
+    python3 vectors/checkers/check.py PATH...
+
+A path is a vector file, a folder (every .json directly in it) or `-` for
+standard input.
 
 The implementation below was written from `vectors/SPEC.md` alone and shares no
 code with the crate, so where both agree on a vector, two readings of the
 specification agree. It is also meant to be read by authors of bindings: its
-parts follow the order of the specification (MSG, ORD, STR, SIG, KEY, REQ, RSP),
+parts follow the order of the specification (MSG, ORD, STR, SIG, WRT, KEY, REQ,
+RSP),
 and every function names the rules that it implements. The runner comes last.
 
 It needs Python 3.11 and nothing else. It is a checker, not a library: it does
@@ -172,13 +176,13 @@ class JsonReader:
 # A message is a list of (name, value) pairs in the order received.
 
 MAX_BYTES = 65_536
-MAX_MEMBERS = 64
+MAX_FIELDS = 64
 MAX_LEVELS = 8
 NAME = re.compile(r"[A-Za-z0-9_]{1,64}")
 
 
 def parse_message(data):
-    """MSG-1 to MSG-6: the members of a message, from its bytes."""
+    """MSG-1 to MSG-6: the fields of a message, from its bytes."""
     if len(data) > MAX_BYTES:
         raise Refused("message_too_large")
     try:
@@ -186,18 +190,18 @@ def parse_message(data):
     except UnicodeDecodeError:
         raise Refused("invalid_utf8") from None
     reader = JsonReader(text)
-    members = reader.read()
-    if not isinstance(members, Pairs):
+    pairs = reader.read()
+    if not isinstance(pairs, Pairs):
         raise Refused("not_an_object")
     if reader.levels > MAX_LEVELS:
         raise Refused("message_too_large")
-    check_names([name for name, _ in members])
-    return members
+    check_names([name for name, _ in pairs])
+    return pairs
 
 
 def check_names(names):
-    """MSG-2, MSG-3 and the member limit of MSG-4."""
-    if len(names) > MAX_MEMBERS:
+    """MSG-2, MSG-3 and the field limit of MSG-4."""
+    if len(names) > MAX_FIELDS:
         raise Refused("message_too_large")
     if not all(NAME.fullmatch(name) for name in names):
         raise Refused("field_name")
@@ -211,7 +215,7 @@ def is_nested(value):
 
 
 def has_value(value):
-    """Whether a member is neither absent (`null`) nor empty (`""`)."""
+    """Whether a field is neither absent (`null`) nor empty (`""`)."""
     return value is not None and value != ""
 
 
@@ -225,7 +229,7 @@ def text_of(value):
 
 
 def required_text(fields, name):
-    """The text of a member that must be there, not empty and not nested."""
+    """The text of a field that must be there, not empty and not nested."""
     value = fields.get(name)
     if value is None:
         raise Refused("missing_field")
@@ -237,7 +241,7 @@ def required_text(fields, name):
 
 
 def optional_text(fields, name):
-    """The text of a member, or None where it is absent or empty; not nested."""
+    """The text of a field, or None where it is absent or empty; not nested."""
     return required_text(fields, name) if has_value(fields.get(name)) else None
 
 
@@ -258,24 +262,24 @@ def order_names(names):
 # --- STR: the signing string ------------------------------------------------
 
 
-def signed_members(members, direction, unsigned=()):
+def signed_fields(pairs, direction, excluded=()):
     """STR-1, STR-2, STR-4 to STR-6, ORD-1.
 
-    Returns the covered members as (name, text) in signing order, and the names
-    of the members that have a value and are not covered, in message order.
+    Returns the signed fields as (name, text) in signing order, and the names
+    of the fields that have a value and are not signed, in message order.
     """
-    covered, uncovered = [], []
-    for name, value in members:
+    signed, unsigned = [], []
+    for name, value in pairs:
         if is_nested(value) and direction == "request":
             raise Refused("nested_field")
         if name == "sign" or not has_value(value):
             continue
-        if is_nested(value) or name in unsigned:
-            uncovered.append(name)
+        if is_nested(value) or name in excluded:
+            unsigned.append(name)
         else:
-            covered.append((name, signed_text(value)))
-    covered.sort(key=lambda member: folded(member[0]))
-    return covered, uncovered
+            signed.append((name, signed_text(value)))
+    signed.sort(key=lambda pair: folded(pair[0]))
+    return signed, unsigned
 
 
 def signed_text(value):
@@ -285,9 +289,9 @@ def signed_text(value):
     return text_of(value)
 
 
-def signing_string(covered):
+def signing_string(signed):
     """STR-3."""
-    return "&".join(f"{name}={text}" for name, text in covered)
+    return "&".join(f"{name}={text}" for name, text in signed)
 
 
 # --- SIG: sign types and signatures -----------------------------------------
@@ -307,43 +311,43 @@ def sign_type_of(value):
     raise Refused("unknown_sign_type")
 
 
-def with_sign_type(members, wanted):
+def with_sign_type(pairs, wanted):
     """SIG-2: the message to sign, with `sign_type` added where it has none."""
-    given = dict(members).get("sign_type")
+    given = dict(pairs).get("sign_type")
     if is_nested(given):
         raise Refused("nested_field")
     if has_value(given):
         if sign_type_of(given) != wanted:
             raise Refused("sign_type_not_allowed")
-        return members
-    members = [member for member in members if member[0] != "sign_type"]
-    signed = [name for name, value in members if name != "sign" and has_value(value)]
+        return pairs
+    pairs = [pair for pair in pairs if pair[0] != "sign_type"]
+    signed = [name for name, value in pairs if name != "sign" and has_value(value)]
     check_names([*signed, "sign_type"])
-    return [*members, ("sign_type", wanted)]
+    return [*pairs, ("sign_type", wanted)]
 
 
-def sign_message(members, key, wanted):
+def sign_message(pairs, key, wanted):
     """SIG-1, SIG-2, SIG-8: returns the signature and the signing string."""
-    members = with_sign_type(members, wanted)
-    covered, _ = signed_members(members, "request")
-    text = signing_string(covered)
+    pairs = with_sign_type(pairs, wanted)
+    signed, _ = signed_fields(pairs, "request")
+    text = signing_string(signed)
     signature = raw_sign(key, SIGN_TYPES[wanted], text.encode("utf-8"))
     return base64.b64encode(signature).decode("ascii"), text
 
 
-def verify_message(members, key, direction, allow, unsigned=()):
-    """SIG-1 to SIG-7: returns the covered members, as `signed_members` does."""
-    fields = dict(members)
+def verify_message(pairs, key, direction, allow, excluded=()):
+    """SIG-1 to SIG-7: returns the signed fields, as `signed_fields` does."""
+    fields = dict(pairs)
     if not has_value(fields.get("sign")):
         raise Refused("missing_signature")  # SIG-3: before all other rules
-    covered, _ = signed_members(members, direction, unsigned)
+    signed, _ = signed_fields(pairs, direction, excluded)
     sign_type = sign_type_of_message(fields)
     if sign_type not in allow:
         raise Refused("sign_type_not_allowed")
     signature = signature_bytes(fields["sign"])
-    text = signing_string(covered)
+    text = signing_string(signed)
     raw_verify(key, SIGN_TYPES[sign_type], text.encode("utf-8"), signature)
-    return covered
+    return signed
 
 
 def sign_type_of_message(fields):
@@ -411,6 +415,58 @@ def raw_sign(key, digest, data):
     if pow(number, key.e, key.n) != block:
         raise Refused("signing_failed")
     return number.to_bytes(key.size, "big")
+
+
+# --- WRT: writing a message --------------------------------------------------
+
+
+def write_message(pairs, key, wanted):
+    """WRT-1 to WRT-4: returns the signed body, as a dict, and the signing string."""
+    check_names_to_write([name for name, _ in pairs])
+    texts = [(name, written_text(value)) for name, value in pairs if has_value(value)]
+    check_names([name for name, _ in texts])
+    given = dict(texts).get("sign_type")
+    if given is None:
+        texts.append(("sign_type", wanted))
+    else:
+        check_own_sign_type(given, wanted)
+    signed, _ = signed_fields(texts, "request")
+    text = signing_string(signed)
+    signature = raw_sign(key, SIGN_TYPES[wanted], text.encode("utf-8"))
+    body = dict(texts) | {"sign": base64.b64encode(signature).decode("ascii")}
+    check_body(body)
+    return body, text
+
+
+def check_names_to_write(names):
+    """WRT-1: `sign` is the result; another case of `sign` or `sign_type` would be there twice."""
+    if "sign" in names:
+        raise Refused("field_name")
+    check_names(names)
+    if any(folded(name) in (b"sign", b"sign_type") and name != "sign_type" for name in names):
+        raise Refused("duplicate_field")
+
+
+def written_text(value):
+    """WRT-2: the text of a value that is sent."""
+    if is_nested(value):
+        raise Refused("nested_field")
+    return signed_text(value)
+
+
+def check_own_sign_type(given, wanted):
+    """WRT-3: in a message that is signed here, the canonical spelling."""
+    if given not in SIGN_TYPES:
+        raise Refused("unknown_sign_type")
+    if given != wanted:
+        raise Refused("sign_type_not_allowed")
+
+
+def check_body(body):
+    """WRT-4, REQ-6: the body obeys MSG-4."""
+    encoded = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+    if len(body) > MAX_FIELDS or len(encoded) > MAX_BYTES:
+        raise Refused("message_too_large")
 
 
 # --- KEY: reading keys ------------------------------------------------------
@@ -515,7 +571,7 @@ def key_from_der(der, kind):
         items = inside_pkcs8(items)
     elif shape == "spki":
         items = inside_spki(items)
-    key = key_from_numbers([der_unsigned(body) for _, body in items], kind)
+    key = key_from_numbers([der_natural(body) for _, body in items], kind)
     key.check()
     return key, shape.partition("-")[0]
 
@@ -551,7 +607,7 @@ def check_algorithm(body):
 
 def inside_pkcs8(items):
     """KEY-1: the items of the RSAPrivateKey inside; RFC 5208 is version 0."""
-    if der_unsigned(items[0][1]) != 0:
+    if der_natural(items[0][1]) != 0:
         raise Refused("key_format")
     for _, attributes in items[3:]:
         check_attributes(attributes)
@@ -620,7 +676,7 @@ def der_items(data):
     return items
 
 
-def der_unsigned(body):
+def der_natural(body):
     """KEY-1: an INTEGER that is not negative, without needless zeros."""
     if not body or body[0] >= 0x80:
         raise Refused("key_format")
@@ -699,30 +755,29 @@ def der_of_lines(lines):
 
 # --- REQ: the Card Bind Verify request --------------------------------------
 
-REQUIRED_MEMBERS = ("oid_partner", "token", "user_id", "verify_code")
+REQUIRED_FIELDS = ("oid_partner", "token", "user_id", "verify_code")
 NO_CONTROL = r"[^\x00-\x1f\x7f-\x9f]*"
 AMBIGUOUS = re.compile(r"&[A-Za-z0-9_]{1,64}=")
 
 
-def bind_verify_request(fields, key, wanted):
+def bind_verify_request(pairs, key, wanted):
     """REQ-1 to REQ-6, SIG-2: returns the body, as a dict, and the signing string."""
-    check_names(list(fields))
+    check_names([name for name, _ in pairs])
+    fields = dict(pairs)
     if is_nested(fields.get("sign_type")):
         raise Refused("nested_field")
     if has_value(fields.get("sign_type")) and sign_type_of(fields["sign_type"]) != wanted:
         raise Refused("sign_type_not_allowed")
     fields = {name: value for name, value in fields.items() if name != "sign_type"}
-    body = request_values(fields, REQUIRED_MEMBERS)
+    body = request_values(fields, REQUIRED_FIELDS)
     body["sign_type"] = wanted
     body["sign"], text = sign_message(list(body.items()), key, wanted)
-    encoded = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
-    if len(encoded) > MAX_BYTES:
-        raise Refused("message_too_large")
+    check_body(body)
     return body, text
 
 
 def request_values(fields, required):
-    """REQ-1 to REQ-5: the texts of the members; `null` is absent, so left out."""
+    """REQ-1 to REQ-5: the texts of the fields; `null` is absent, so left out."""
     if not set(fields) <= {*required, "no_order"}:
         raise Refused("field_name")
     fields = {name: value for name, value in fields.items() if value is not None}
@@ -757,40 +812,40 @@ def check_format(text, pattern, longest):
 
 # --- RSP: the Card Bind Verify response -------------------------------------
 
-SIBLING_MEMBERS = (
+SIBLING_FIELDS = (
     "token money_order oid_paybill result_pay settle_date pay_type info_order agreement_list "
     "confirm_code no_refund dt_refund money_refund oid_refundno sta_refund"
 ).split()
-COVERED_MEMBERS = ("ret_code", "ret_msg", "sign_type", "oid_partner", "user_id", "no_order")
+DECISIVE_FIELDS = ("ret_code", "ret_msg", "sign_type", "oid_partner", "user_id", "no_order")
 NEXT_STEPS = {
     "ask_code_again": "1900 8110 8888 9700",
     "start_over": "1000 1901 9701 9702 9703 9704",
     "ask_user_again": "1103 1104 1106 1108 1109 1112 1113 1114 1115 7018 8099",
-    "another_card": "1100 1101 1102 1105 1107 1110 1200 1805 9907 9912",
+    "ask_for_another_card": "1100 1101 1102 1105 1107 1110 1200 1805 9907 9912",
     "fix_request": "1001 1004 1012 3006 3007 9002 9901 9902 9903",
     "fix_configuration": "1008 3001 3010",
     "contact_lianlian": "1009 9910",
 }
 
 
-def bind_verify_response(data, key, expected, allow, unsigned):
+def bind_verify_response(data, key, expected, allow, excluded):
     """RSP-1 to RSP-8: the outcome. `expected` holds texts from `request_values`."""
-    members = parse_message(data)
-    fields = dict(members)
-    signed = has_value(fields.get("sign"))
-    if signed:
-        check_unambiguous(verify_message(members, key, "response", allow, unsigned))
+    pairs = parse_message(data)
+    fields = dict(pairs)
+    is_signed = has_value(fields.get("sign"))
+    if is_signed:
+        check_unambiguous(verify_message(pairs, key, "response", allow, excluded))
     ret_code, ret_msg = return_code(fields)
     success = ret_code == "0000"
-    if success and not signed:
+    if success and not is_signed:
         raise Refused("missing_signature")  # RSP-2
-    outcome = refusal(ret_code, ret_msg, signed)
+    outcome = refusal(ret_code, ret_msg, is_signed)
     if success:
         check_no_sibling(fields)
         outcome = binding(fields)
     check_answers(fields, expected, success)
-    if signed:
-        check_covered(fields, unsigned, success)
+    if is_signed:
+        check_signed(fields, excluded, success)
     return outcome
 
 
@@ -804,27 +859,24 @@ def return_code(fields):
     return ret_code, ret_msg
 
 
-def refusal(ret_code, ret_msg, signed):
-    """RSP-2: what a refusal says, and what to do next."""
-    steps = (step for step, codes in NEXT_STEPS.items() if ret_code in codes.split())
-    return {
-        "outcome": "refused",
-        "ret_code": ret_code,
-        "ret_msg": ret_msg,
-        "authenticated": signed,
-        "next": next(steps, "query_outcome"),
-    }
+def refusal(ret_code, ret_msg, is_signed):
+    """RSP-2: what a refusal says; only a signed one tells what to do next."""
+    outcome = {"outcome": "unsigned", "ret_code": ret_code, "ret_msg": ret_msg}
+    if is_signed:
+        steps = (step for step, codes in NEXT_STEPS.items() if ret_code in codes.split())
+        outcome |= {"outcome": "refused", "next": next(steps, "query_outcome")}
+    return outcome
 
 
-def check_unambiguous(covered):
+def check_unambiguous(signed):
     """RSP-4."""
-    if any(AMBIGUOUS.search(text) for _, text in covered):
+    if any(AMBIGUOUS.search(text) for _, text in signed):
         raise Refused("ambiguous_value")
 
 
 def check_no_sibling(fields):
     """RSP-5."""
-    if any(name.lower() in SIBLING_MEMBERS and has_value(value) for name, value in fields.items()):
+    if any(name.lower() in SIBLING_FIELDS and has_value(value) for name, value in fields.items()):
         raise Refused("response_mismatch")
 
 
@@ -852,11 +904,11 @@ def check_answers(fields, expected, success):
             raise Refused("response_mismatch")
 
 
-def check_covered(fields, unsigned, success):
-    """RSP-8. `card_no` or `no_agree` has a value here (RSP-6); one must be covered."""
-    left_out = {name for name in unsigned if has_value(fields.get(name))}
+def check_signed(fields, excluded, success):
+    """RSP-8. `card_no` or `no_agree` has a value here (RSP-6); one must be signed."""
+    left_out = {name for name in excluded if has_value(fields.get(name))}
     left_out |= {name for name, value in fields.items() if is_nested(value)}
-    if not left_out.isdisjoint(COVERED_MEMBERS):
+    if not left_out.isdisjoint(DECISIVE_FIELDS):
         raise Refused("response_mismatch")
     proof = {name for name in ("card_no", "no_agree") if has_value(fields.get(name))}
     if success and proof <= left_out:
@@ -921,23 +973,23 @@ def op_order(given):
 
 
 def op_signing_string(given):
-    covered, uncovered = signed_members(parse_message(message_of(given)), given["direction"])
-    out = {"signing_string": signing_string(covered)}
-    if uncovered:
-        out["uncovered"] = uncovered
+    signed, unsigned = signed_fields(parse_message(message_of(given)), given["direction"])
+    out = {"signing_string": signing_string(signed)}
+    if unsigned:
+        out["unsigned"] = unsigned
     return out
 
 
 def op_sign(given):
-    members, key = parse_message(message_of(given)), given["key"].half("private")
-    signature, text = sign_message(members, key, sign_type_of(given["sign_type"]))
+    pairs, key = parse_message(message_of(given)), given["key"].half("private")
+    signature, text = sign_message(pairs, key, sign_type_of(given["sign_type"]))
     return {"signature": signature, "signing_string": text}
 
 
 def op_verify(given):
-    members, key = parse_message(message_of(given)), public_key_of(given)
+    pairs, key = parse_message(message_of(given)), public_key_of(given)
     allow = allowed_of(given, SIGN_TYPES)
-    verify_message(members, key, given["direction"], allow, given.get("unsigned", ()))
+    verify_message(pairs, key, given["direction"], allow, given.get("excluded", ()))
     return {"valid": True}
 
 
@@ -947,13 +999,26 @@ def op_verify_raw(given):
     return {"valid": True}
 
 
+def pairs_of(given):
+    """`fields` as pairs, a name that is there twice included."""
+    fields = given["fields"]
+    return fields if isinstance(fields, Pairs) else list(fields.items())
+
+
+def op_body(given):
+    key = given["key"].half("private")
+    body, text = write_message(pairs_of(given), key, sign_type_of(given["sign_type"]))
+    return {"body": body, "signing_string": text}
+
+
 def op_bind_verify_request(given):
     key = given["key"].half("private")
-    body, text = bind_verify_request(given["fields"], key, sign_type_of(given["sign_type"]))
+    body, text = bind_verify_request(pairs_of(given), key, sign_type_of(given["sign_type"]))
     return {"body": body, "signing_string": text}
 
 
 def op_bind_verify_response(given):
+    need(isinstance(given["request"], dict), "request has a name twice")
     request = dict(given["request"])
     if not set(request) <= {"oid_partner", "user_id", "no_order", "sign_type"}:
         raise Malformed("unknown member of request")
@@ -963,7 +1028,7 @@ def op_bind_verify_response(given):
     expected = request_values(request, ("oid_partner", "user_id"))
     allow = allowed_of(given, SIGN_TYPES if sign_type is None else [sign_type])
     data, key = message_of(given), public_key_of(given)
-    return bind_verify_response(data, key, expected, allow, given.get("unsigned", ()))
+    return bind_verify_response(data, key, expected, allow, given.get("excluded", ()))
 
 
 def op_import_key(given):
@@ -984,17 +1049,18 @@ OPS = {
     "order": (op_order, "names", ""),
     "signing_string": (op_signing_string, "message|message_hex direction", ""),
     "sign": (op_sign, "message key sign_type", ""),
-    "verify": (op_verify, "message key direction", "allow unsigned"),
+    "verify": (op_verify, "message key direction", "allow excluded"),
     "verify_raw": (op_verify_raw, "key|public digest message_hex signature_hex", ""),
+    "body": (op_body, "fields key sign_type", ""),
     "bind_verify_request": (op_bind_verify_request, "fields key sign_type", ""),
     "bind_verify_response": (
         op_bind_verify_response,
         "message|message_hex key request",
-        "allow unsigned",
+        "allow excluded",
     ),
     "import_key": (op_import_key, "text|der kind", ""),
 }
-LISTS = ("names", "allow", "unsigned")
+LISTS = ("names", "allow", "excluded")
 OBJECTS = ("fields", "request")
 CHOICES = {
     "direction": ("request", "response"),
@@ -1012,12 +1078,10 @@ LEFT_OUT = ("diagnose",)
 
 
 def plain(value):
-    """The values of a vector file: objects as dicts, no name twice."""
+    """The values of a vector file: objects as dicts; one with a name twice stays a list of pairs."""
     if isinstance(value, Pairs):
-        names = [name for name, _ in value]
-        if len(set(names)) != len(names):
-            raise Malformed("an object has a name twice")
-        return {name: plain(inner) for name, inner in value}
+        pairs = Pairs((name, plain(inner)) for name, inner in value)
+        return dict(pairs) if len(dict(pairs)) == len(pairs) else pairs
     return [plain(inner) for inner in value] if isinstance(value, list) else value
 
 
@@ -1030,7 +1094,7 @@ def is_texts(value):
     return isinstance(value, list) and all(isinstance(item, str) for item in value)
 
 
-def check_members(value, what, required, optional):
+def check_object(value, what, required, optional):
     """Nothing unknown, nothing missing; `a|b` asks for exactly one of the two.
 
     A file and a key may say more than is known here, so they are their own list of `optional`.
@@ -1047,13 +1111,13 @@ def check_members(value, what, required, optional):
 def read_file(data):
     """The cases and the keys of a vector file."""
     try:
-        reader = JsonReader(data.decode("utf-8"))
+        reader = JsonReader(data.decode("utf-8-sig"))
         tree = reader.read()
     except (UnicodeDecodeError, Refused):
         raise Malformed("the file is not one JSON text in UTF-8") from None
     need(reader.levels <= 64, "the file is nested too deep")
     tree = plain(tree)
-    check_members(tree, "the file", ["format", "cases"], tree)
+    check_object(tree, "the file", ["format", "cases"], tree)
     need(tree["format"] == "mpay-vectors/1", "the format is not mpay-vectors/1")
     need(isinstance(tree.get("title", ""), str), "title is not a string")
     need(isinstance(tree["cases"], list), "cases is not an array")
@@ -1064,7 +1128,7 @@ def read_file(data):
 
 def read_key(name, entry):
     what = f"key {name}"
-    check_members(entry, what, [], entry)
+    check_object(entry, what, [], entry)
     for half in ("private", "public", "source"):
         need(isinstance(entry.get(half, ""), str), f"{what}: {half} is not a string")
     need(isinstance(entry.get("bits", Number("0")), Number), f"{what}: bits is not a number")
@@ -1074,7 +1138,7 @@ def read_key(name, entry):
 def check_case(case, seen):
     """The form of a case, apart from its `in`."""
     required, optional = ["id", "op", "in", "out|err"], ["rules", "comment", "source"]
-    check_members(case, "the case", required, optional)
+    check_object(case, "the case", required, optional)
     need(isinstance(case["id"], str) and case["id"], "id is not a name")
     need(case["id"] not in seen, "the id is there twice")
     seen.add(case["id"])
@@ -1088,13 +1152,13 @@ def check_case(case, seen):
 def inputs(case, keys):
     """The members of `in`, checked, with the key in place of its id."""
     _, required, optional = OPS[case["op"]]
-    check_members(case["in"], "in", required.split(), optional.split())
+    check_object(case["in"], "in", required.split(), optional.split())
     given = dict(case["in"])
     for name, value in given.items():
         if name in LISTS:
             need(is_texts(value), f"{name} is not an array of strings")
         elif name in OBJECTS:
-            need(isinstance(value, dict), f"{name} is not an object")
+            need(isinstance(value, (dict, Pairs)), f"{name} is not an object")
         else:
             need(isinstance(value, str), f"{name} is not a string")
             need(value in CHOICES.get(name, (value,)), f"unknown {name} {value}")
@@ -1151,12 +1215,19 @@ def run_file(path):
     return passed, failed, left_out
 
 
+def files_of(path):
+    """A file, the .json files directly in a folder, or `-`."""
+    if path == "-" or not Path(path).is_dir():
+        return [path]
+    return sorted(str(file) for file in Path(path).iterdir() if file.name.endswith(".json"))
+
+
 def main(paths):
     if not paths:
-        print("usage: check.py FILE...", file=sys.stderr)
+        print("usage: check.py PATH...", file=sys.stderr)
         return 2
     sys.stdout.reconfigure(errors="backslashreplace")
-    counts = [run_file(path) for path in paths]
+    counts = [(0, 0, 0)] + [run_file(file) for path in paths for file in files_of(path)]
     passed, failed, left_out = (sum(column) for column in zip(*counts))
     if left_out:
         print(f"left out: {left_out} cases of {', '.join(LEFT_OUT)}, which no rule decides")

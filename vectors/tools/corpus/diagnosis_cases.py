@@ -6,9 +6,10 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicNumbers
 
-from . import der, keys, reference, rsa, spec
+from . import der, keys, oracle, rsa, spec
 from .keys import base64_of
-from .ways import RIGHT, Draft, Member, explanations
+from .topic import json_text
+from .ways import RIGHT, Draft, Field, explanations
 
 HASH_OF = {"RSA": "md5", "SHA256withRSA": "sha256"}
 OIDS = {
@@ -46,11 +47,11 @@ REQUEST = {
 
 
 def draft(base=None, sign_type="RSA", more=None, **layout):
-    """A message to be signed; `more` members come behind those of `base`."""
-    members = {**(RESPONSE if base is None else base), **(more or {})}
+    """A message to be signed; `more` fields come behind those of `base`."""
+    fields = {**(RESPONSE if base is None else base), **(more or {})}
     if sign_type is not None:
-        members["sign_type"] = f'"{sign_type}"'
-    return Draft(tuple(Member(name, raw) for name, raw in members.items()), **layout)
+        fields["sign_type"] = f'"{sign_type}"'
+    return Draft(tuple(Field(name, raw) for name, raw in fields.items()), **layout)
 
 
 def quoted(text):
@@ -82,7 +83,7 @@ def signed(message, data=None, key=KEY, hash_name="md5"):
 
 
 def candidates(*pairs):
-    return [{"key": key, "owner": owner} for key, owner in pairs]
+    return [{"key": key, "side": side} for key, side in pairs]
 
 
 def usual_keys(direction, sender=None):
@@ -95,13 +96,13 @@ def usual_keys(direction, sender=None):
 
 
 def add(topic, name, comment, message, reasons, *, key=None, hash_name=None, explained=True,
-        direction="response", given_keys=None, unsigned=(), source=None):
+        direction="response", given_keys=None, excluded=(), source=None):
     """A row: the reasons in words, as `code` or `code:subject`, in whatever order."""
     given = message_of(message)
     given["direction"] = direction
     given["keys"] = usual_keys(direction) if given_keys is None else given_keys
-    if unsigned:
-        given["unsigned"] = list(unsigned)
+    if excluded:
+        given["excluded"] = list(excluded)
     named = [reason(text) for text in reasons.split()]
     out = {"reasons": sorted(named, key=lambda one: spec.reasons().index(one["reason"]))}
     if key:
@@ -128,10 +129,11 @@ def reason(text):
 
 def check_verdict(name, given, out):
     """`verifies` where the message verifies, and nowhere else."""
-    senders = [key["key"] for key in given["keys"] if key["owner"] == SENDER[given["direction"]]]
-    kind, value = "err", "no key"
-    if senders:
-        kind, value = reference.evaluate("verify", {**given, "key": senders[0]})
+    senders = [key["key"] for key in given["keys"] if key["side"] == SENDER[given["direction"]]]
+    kind, value = "err", "no key, or no UTF-8"
+    if senders and "message" in given:
+        named = {name: given[name] for name in ("message", "direction", "excluded") if name in given}
+        kind, value = oracle.evaluate("verify", json_text({**named, "key": senders[0]}))
     verifies = out["reasons"] == [{"reason": "verifies"}]
     assert (kind == "out") == verifies, f"{name}: {value!r}"
 

@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 from textwrap import wrap
-from urllib.parse import quote, quote_plus
+from urllib.parse import quote_plus
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding
@@ -41,7 +41,7 @@ def add_all(topic):
     add_mended_twice(topic)
     add_gbk_bodies(topic)
     add_stops(topic)
-    add_ambiguous_members(topic)
+    add_ambiguous_fields(topic)
     add_missing(topic)
     add_sign_types(topic)
     add_completed(topic)
@@ -75,15 +75,16 @@ def stopped(topic, name, comment, message, reasons, **more):
 
 
 def add_mended(topic):
-    """Each fault in a message that is right but for it, and once with another text signed."""
-    for name, comment, reasons, spoil in MENDED:
+    """Each fault in a message that is right but for it; one also with another text signed, and without `sign`."""
+    for turn, (name, comment, reasons, spoil) in enumerate(MENDED):
         good = signed(draft(more={"memo": '"备注"'}))
         found(topic, f"json/{name}", comment, spoil(good), reasons)
-        found(topic, f"json/{name}-altered", f"{comment}, and a value was changed",
-              spoil(good).replace("2013051500001", "2013051500007"), f"{reasons} text_differs",
-              explained=False)
-        stopped(topic, f"json/{name}-unsigned", f"{comment}, and no `sign`",
-                spoil(draft(more={"memo": '"备注"'}).body()), f"{reasons} sign_missing")
+        if turn == 1:
+            found(topic, f"json/{name}-altered", f"{comment}, and a value was changed",
+                  spoil(good).replace("2013051500001", "2013051500007"), f"{reasons} text_differs",
+                  explained=False)
+            stopped(topic, f"json/{name}-unsigned", f"{comment}, and no `sign`",
+                    spoil(draft(more={"memo": '"备注"'}).body()), f"{reasons} sign_missing")
 
 
 def curly(text):
@@ -107,23 +108,15 @@ MENDED = [
     ("byte-order-mark", "a BOM in front", "byte_order_mark", lambda text: "\ufeff" + text),
     ("curly-quotes", "all quotes are curly", "curly_quotes", curly),
     ("curly-quotes-once", "two quotes are curly", "curly_quotes", exchange('"交易成功"', "“交易成功”")),
-    ("curly-quotes-closing", "closing quotes on both sides", "curly_quotes",
-     lambda text: text.replace('"', "”")),
-    ("curly-quotes-single", "single curly quotes", "curly_quotes",
-     lambda text: curly(text).replace("“", "‘").replace("”", "’")),
     ("opening-quote", "a value without its opening quote", "missing_quote",
      exchange('"交易成功"', '交易成功"')),
-    ("opening-quote-ascii", "a value of letters and digits without its opening quote", "missing_quote",
-     exchange('"2013051613121201"', '2013051613121201"')),
     ("closing-quote", "a value without its closing quote", "missing_quote",
      exchange('"交易成功"', '"交易成功')),
     ("blank-in-name", "a blank at a name's end", "blank_in_name:no_agree",
      exchange('"no_agree"', '"no_agree "')),
     ("blank-in-sign-type", "as LianLian's pages print it", "blank_in_name:sign_type",
      exchange('"sign_type"', '"sign_type "')),
-    ("blank-before-name", "a blank at a name's start", "blank_in_name:memo", exchange('"memo"', '" memo"')),
     ("nul-behind", "a NUL behind", "text_around", lambda text: text + "\0"),
-    ("mark-behind", "a BOM behind", "text_around", lambda text: text + "\ufeff"),
     ("length-in-front", "a length in front", "text_around", lambda text: f"00000374{text}"),
     ("script-around", "a call around", "text_around", lambda text: f"callback({text});"),
     ("text-behind", "a remark behind", "text_around", lambda text: f"{text}\n<!-- ok -->"),
@@ -136,11 +129,8 @@ def add_mended_twice(topic):
     spoil = {name: spoil for name, _, _, spoil in MENDED}
     blanks = exchange('"memo"', '"memo "')
     rows = [
-        ("blanks-in-names", ("blank-in-name", None), "blank_in_name:no_agree blank_in_name:memo"),
         ("mark-and-curly-quotes", ("byte-order-mark", "curly-quotes"), "curly_quotes byte_order_mark"),
-        ("mark-and-nul", ("byte-order-mark", "nul-behind"), "byte_order_mark text_around"),
         ("quote-and-blank", ("closing-quote", "blank-in-sign-type"), "missing_quote blank_in_name:sign_type"),
-        ("mark-and-string", ("byte-order-mark", "in-string"), "byte_order_mark json_in_string"),
     ]
     for name, faults, reasons in rows:
         body = signed(draft(more={"memo": '"备注"'}))
@@ -156,27 +146,10 @@ def add_gbk_bodies(topic):
     data = signed_with(message, MISTAKES["gbk"][""])
     found(topic, "json/gbk-signed-too", "sent and signed as GBK",
           signed(message, data).encode("gbk"), "body_gbk gbk")
-    data = signed_with(message, leaves_out("sign_type"))
-    found(topic, "json/gbk-without-sign-type", "sent as GBK, and `sign_type` not signed",
-          signed(message, data).encode("gbk"), "body_gbk sign_type_left_out")
-    data = signed_with(message, leaves_out("sign_type"), MISTAKES["trailing_newline"]["lf"])
-    found(topic, "json/gbk-and-two-mistakes", "sent as GBK, and two mistakes", signed(message, data).encode("gbk"),
-          "body_gbk sign_type_left_out trailing_newline")
-    found(topic, "json/gbk-sha1", "sent as GBK, and SHA-1", signed(message, hash_name="sha1").encode("gbk"),
-          "body_gbk sha1", hash_name="sha1")
-    found(topic, "json/gbk-other-key", "sent as GBK, and another key", body, "body_gbk other_key:" + KEY,
-          given_keys=candidates((OTHER_KEY, "lianlian"), (KEY, "lianlian")))
-    found(topic, "json/gbk-blank-in-name", "sent as GBK, and a blank in a name",
-          body.replace(b'"no_agree"', b'"no_agree "'), "body_gbk blank_in_name:no_agree")
     # Only a signature that is explained proves that the bytes are GBK.
     unproven = [
         ("altered", "changed", body.replace(b"2013051500001", b"2013051500007")),
-        ("unsigned", "without `sign`", message.body().encode("gbk")),
         ("no-key", "of a key that nobody gave", signed(message, key=OTHER_KEY).encode("gbk")),
-        ("not-base64", "with a `sign` that is not base64", message.body(quoted("*")).encode("gbk")),
-        ("sha512", "with SHA-512", signed(message, hash_name="sha512").encode("gbk")),
-        ("duplicate", "with a member twice", body[:-1] + b',"memo":"1"}'),
-        ("bad-name", "with a dash in a name", body.replace(b"no_agree", b"no-agree")),
     ]
     for name, comment, data in unproven:
         stopped(topic, f"json/gbk-{name}", f"sent as GBK, {comment}", data, "not_utf8")
@@ -184,34 +157,20 @@ def add_gbk_bodies(topic):
     twofold = draft(more={"ret_msg": '"支付，镕"'})
     found(topic, "json/gbk-starts-as-utf8", "sent as GBK, and UTF-8 for a while", signed(twofold).encode("gbk"),
           "body_gbk")
-    data = signed_with(twofold, leaves_out("sign_type"))
-    found(topic, "json/gbk-starts-as-utf8-without-sign-type", "the same, and `sign_type` not signed",
-          signed(twofold, data).encode("gbk"), "body_gbk sign_type_left_out")
     data = signed_with(twofold, MISTAKES["gbk"][""])
     stopped(topic, "json/gbk-starts-as-utf8-signed-too",
             "the same, and signed as GBK: damaged UTF-8 that was signed so has these bytes too",
             signed(twofold, data).encode("gbk"), "not_utf8")
     cut = "成功".encode(), "成功".encode()[:-2]
     data = RIGHT.signed(message).replace(*cut)
-    stopped(topic, "json/cut-in-character", "a text cut within a character, and signed so: its bytes read as GBK too",
-            signed(message, data).encode().replace(*cut), "not_utf8")
     # A signature proves nothing of characters that it does not cover, or not by themselves.
-    plain, nested = draft(), draft(more={"ret_msg": '"ok"', "list": '[{"name":"成功"}]'})
-    uncovered = [
-        ("ret-left-out", "and `ret_code` and `ret_msg` not signed", plain, leaves_out("ret_code", "ret_msg")),
-        ("member-left-out", "and `ret_msg` not signed", plain, leaves_out("ret_msg")),
-        ("latin1", "and signed as Latin-1", plain, MISTAKES["latin1"][""]),
-        ("nested", "in a nested value, which is not signed", nested, {}),
-    ]
-    for name, comment, message, way in uncovered:
-        data = signed(message, signed_with(message, way)).encode()
-        stopped(topic, f"json/cut-{name}", f"cut within a character, {comment}", data.replace(*cut), "not_utf8")
-        text = "交易成功".encode() if message is plain else cut[0]
-        stopped(topic, f"json/cut-{name}-at-first", f"cut within the first two characters, {comment}",
-                data.replace(text, text[:2] + text[3:5]), "not_utf8")
-    stopped(topic, "json/cut-unsigned-member", "cut within a character of a member named as unsigned",
+    plain = draft()
+    data = signed(plain, signed_with(plain, leaves_out("ret_code", "ret_msg"))).encode()
+    stopped(topic, "json/cut-ret-left-out", "cut within a character, and `ret_code` and `ret_msg` not signed",
+            data.replace(*cut), "not_utf8")
+    stopped(topic, "json/cut-excluded-field", "cut within a character of a field that is excluded",
             signed(plain, signed_with(plain, leaves_out("ret_msg"))).encode().replace(*cut), "not_utf8",
-            unsigned=["ret_msg"])
+            excluded=["ret_msg"])
 
 
 def add_stops(topic):
@@ -221,42 +180,22 @@ def add_stops(topic):
         ("empty", "nothing", "", "not_json"),
         ("form", "a form, not JSON", "ret_code=0000&ret_msg=ok&sign_type=RSA&sign=abc", "not_json"),
         ("cut", "cut in the middle", good[: len(good) // 2], "not_json"),
-        ("sentence", "words", "Service unavailable", "not_json"),
         *[(name, comment, spoil(good), "not_json") for name, comment, spoil in NO_JSON],
-        *[(f"{name}-behind-mark", f"a BOM, and {comment}", "\ufeff" + spoil(good), "not_json")
-          for name, comment, spoil in NO_JSON],
-        ("missing-comma-short", "no comma between members", '{"a":"1" "b":"2"}', "not_json"),
-        ("curly-quotes-and-cut", "curly quotes, and cut", curly(good[: len(good) // 2]), "not_json"),
-        ("quote-and-trailing-comma", "a missing quote, and a comma too many",
-         good.replace('"交易成功"', '交易成功"')[:-1] + ",}", "not_json"),
-        ("remark-and-missing-comma", "text in front, and no comma between members",
-         "body: " + good.replace('","', '" "'), "not_json"),
-        ("cut-behind-nested", "cut where a nested object ends",
-         draft(more={"list": '[{"id":"1"},{"id":"2"}]'}).body().split(',{"id":"2"', 1)[0], "not_json"),
         ("cut-off-in-character", "cut off in the middle of a character", good.encode().split("功".encode())[0] + b"\xe5",
          "not_utf8"),
-        ("gbk-page", "an error page in GBK", "<html><body>系统错误</body></html>".encode("gbk"), "not_json"),
-        ("gbk-behind", "words in GBK, and no message", "错误: x".encode("gbk"), "not_json"),
-        ("bad-escape", "an escape that is none, in a text that is cut", good.replace("交易成功", "\\u12,"), "not_json"),
-        ("bad-escape-in-name", "an escape that is none, in a name", '{"\\u12:"c"}', "not_json"),
         ("not-utf8", "bytes of no charset", good.encode().replace("交".encode(), b"\xff\xff"), "not_utf8"),
         ("array", "an array", '["ret_code","0000"]', "not_an_object"),
         ("array-of-message", "the message in an array", f"[{good}]", "not_an_object"),
-        ("number", "a number", "1001", "not_an_object"),
         ("null", "null", "null", "not_an_object"),
         ("string", "a text in quotes", '"Service unavailable"', "not_an_object"),
-        ("duplicate", "a member twice", good[:-1] + ',"user_id":"2013051500001"}',
+        ("duplicate", "a field twice", good[:-1] + ',"user_id":"2013051500001"}',
          "duplicate_name:user_id"),
         ("duplicate-differs", "twice, with two values", '{"ret_code":"9999",' + good[1:],
          "duplicate_name:ret_code"),
         ("dash-in-name", "a dash in a name", good.replace("no_agree", "no-agree"), "bad_name"),
-        ("chinese-name", "a Chinese name", good.replace("no_agree", "协议号"), "bad_name"),
-        ("empty-name", "an empty name", good.replace("no_agree", ""), "bad_name"),
         ("blank-inside-name", "a blank inside a name", good.replace("no_agree", "no agree"), "bad_name"),
-        ("long-name", "65 characters", good.replace("no_agree", "n" * 65), "bad_name"),
-        ("members", "65 members", "{" + ",".join(f'"a{i}":"1"' for i in range(65)) + "}", "limit_passed"),
+        ("fields", "65 fields", "{" + ",".join(f'"a{i}":"1"' for i in range(65)) + "}", "limit_passed"),
         ("depth", "nine levels", good[:-1] + ',"z":' + "[" * 8 + "]" * 8 + "}", "limit_passed"),
-        ("size", "65,537 bytes", good[:-1] + " " * (65537 - len(good.encode())) + "}", "limit_passed"),
     ]
     for name, comment, message, reasons in rows:
         assert message != good
@@ -264,33 +203,17 @@ def add_stops(topic):
 
 
 NO_JSON = [
-    ("missing-comma", "no comma between two members", lambda text: text.replace('","user_id"', '" "user_id"')),
-    ("missing-commas", "a blank for each comma", lambda text: text.replace('","', '" "')),
-    ("missing-comma-close", "nothing between two members", lambda text: text.replace('","user_id"', '""user_id"')),
+    ("missing-comma", "no comma between two fields", lambda text: text.replace('","user_id"', '" "user_id"')),
     ("unquoted-names", "names without quotes, as JavaScript takes them",
      lambda text: re.sub(r'"(\w+)":', r"\1:", text)),
-    ("unquoted-name", "one name without quotes", lambda text: text.replace('"user_id":', "user_id:")),
-    ("nan", "NaN for a value", lambda text: text.replace('"2013051500001"', "NaN")),
-    ("block-comment", "a comment", lambda text: text.replace(',"user_id"', ',/* who */"user_id"')),
-    ("line-comment", "a comment to the line's end", lambda text: text.replace(',"user_id"', ', // who\n"user_id"')),
     ("trailing-comma", "a comma too many at the end", lambda text: text[:-1] + ",}"),
     ("single-quotes", "single quotes, as Python prints them", lambda text: text.replace('"', "'")),
-    ("equals-signs", "`=` for `:`, as Java prints a map", lambda text: text.replace('":"', '"="')),
-    ("html-with-script", "a page whose script holds the message",
-     lambda text: f"<!DOCTYPE html><html><script>var data = {text};</script></html>"),
-    ("html-with-object", "a page whose script holds an object",
-     lambda text: '<html><script>window.x={"a":"1"};</script><body>502</body></html>'),
-    ("xml-with-message", "XML around", lambda text: f"<xml><![CDATA[{text}]]></xml>"),
     ("cut-brace", "the last brace is missing", lambda text: text[:-1]),
-    ("cut-in-sign", "cut in `sign`", lambda text: text[:-20]),
-    ("cut-behind-colon", "cut behind a colon", lambda text: text.split('"2013051500001"')[0]),
-    ("cut-behind-comma", "cut behind a comma", lambda text: text.split('"user_id"')[0]),
-    ("cut-in-name", "cut in a name", lambda text: text.split('_id"')[0]),
     ("cut-in-front", "the start is missing", lambda text: text[10:]),
 ]
 
 
-def add_ambiguous_members(topic):
+def add_ambiguous_fields(topic):
     """What has no signed form is named, and the rest is analysed."""
     shared = {"key": MERCHANT, "direction": "request"}
     message = draft(REQUEST, more={"goods": '[{"id": "1"}]'})
@@ -306,10 +229,6 @@ def add_ambiguous_members(topic):
         message = draft(base, more={"money": "1e2"})
         found(topic, f"json/exponent-{direction}", "signed as it is written", signed(message, key=key),
               "number_with_exponent:money", key, direction=direction)
-        data = signed_with(message, MISTAKES["trailing_newline"]["lf"])
-        found(topic, f"json/exponent-{direction}-newline", "signed as it is written, with a line break",
-              signed(message, data, key), "number_with_exponent:money trailing_newline", key,
-              direction=direction)
 
 
 # 2xx: `sign` and `sign_type`
@@ -332,87 +251,56 @@ def add_sign_types(topic):
     without = draft(sign_type=None)
     for hash_name in ("md5", "sha256"):
         found(topic, f"sign-type/missing-{hash_name}", "none in the message, none signed",
-              signed(without, None, LONG_KEY, hash_name), "sign_type_missing sign_type_left_out", LONG_KEY,
-              hash_name, given_keys=usual_keys("response", LONG_KEY))
+              signed(without, None, hash_name=hash_name), "sign_type_missing sign_type_left_out", hash_name=hash_name)
     for sign_type, hash_name in HASH_OF.items():
         data = RIGHT.signed(draft(sign_type=sign_type))
         found(topic, f"sign-type/signed-but-missing-{hash_name}", "signed, but not in the message",
               signed(without, data, hash_name=hash_name), "sign_type_missing", hash_name=hash_name)
     for name, raw in (("null", "null"), ("empty", '""')):
         absent = draft(sign_type=None, more={"sign_type": raw})
-        found(topic, f"sign-type/{name}", f"{raw} is absent", signed(absent),
-              "sign_type_missing sign_type_left_out")
         found(topic, f"sign-type/{name}-signed", f"signed, and {raw} in the message",
               signed(absent, RIGHT.signed(draft())), "sign_type_missing")
     found(topic, "sign-type/missing-altered", "none, and another text",
           signed(without).replace("2013051500001", "2013051500007"), "sign_type_missing text_differs",
           explained=False)
-    found(topic, "sign-type/missing-newline", "none, and a line break",
-          signed(without, signed_with(without, MISTAKES["trailing_newline"]["lf"])),
-          "sign_type_missing sign_type_left_out trailing_newline")
-    for spelling, hash_name in [("MD5", "md5"), ("RSA2", "sha256"), ("MD5withRSA", "md5"),
-                                ("SHA256", "sha256"), ("RSA ", "md5")]:
+    for spelling, hash_name in [("MD5", "md5"), ("RSA2", "sha256"), ("RSA ", "md5")]:
         message = draft(sign_type=spelling)
         name = spelling.lower().replace(" ", "-blank")
         found(topic, f"sign-type/unknown-{name}", f"`{spelling}`, signed as it stands",
               signed(message, hash_name=hash_name), "sign_type_unknown", hash_name=hash_name)
-        data = signed_with(message, leaves_out("sign_type"))
-        found(topic, f"sign-type/unknown-{name}-left-out", f"`{spelling}`, and it is not signed",
-              signed(message, data, hash_name=hash_name), "sign_type_unknown sign_type_left_out",
-              hash_name=hash_name)
+    data = signed_with(message, leaves_out("sign_type"))
+    found(topic, "sign-type/unknown-left-out", "an unknown one, and it is not signed", signed(message, data),
+          "sign_type_unknown sign_type_left_out")
 
 
 def add_completed(topic):
     """`sign_type` is missing, and is completed with that of the signature's hash: mistakes in that text."""
     more = {"card_no": '"622202******3123"', "no_order": '""', "Zone": '"8"'}
-    for sign_type, hash_name in HASH_OF.items():
+    for turn, reasons in enumerate(COMPLETED):
+        sign_type, hash_name = tuple(HASH_OF.items())[turn % 2]
         without, completed = draft(more=more, sign_type=None), draft(more=more, sign_type=sign_type)
-        for reasons in COMPLETED:
-            names = [tuple(reason.split(":")) if ":" in reason else (reason, None) for reason in reasons.split()]
-            fields = [leaves_out(name) if name else next(iter(MISTAKES[reason].values())) for reason, name in names]
-            data = signed_with(completed, *fields)
-            only_explanation(reasons, completed, data, tuple(names))
-            slugs = "-".join(reason.replace("_", "-").replace(":", "-") for reason in reasons.split())
-            found(topic, f"sign-type/missing-and-{slugs}-{hash_name}", "mistakes in the completed text",
-                  signed(without, data, hash_name=hash_name), f"sign_type_missing {reasons}", hash_name=hash_name)
-        for form, comment in (("", "without `sign`"), ("with-empty-sign", "with `sign` empty")):
-            slugs = "-".join(filter(None, ["body", form, hash_name]))
-            data = signed_with(without, MISTAKES["body_signed"][form])
-            found(topic, f"sign-type/missing-and-{slugs}", f"the body {comment}, as it is",
-                  signed(without, data, hash_name=hash_name), "sign_type_missing body_signed", hash_name=hash_name)
-        other = draft(more=more, sign_type={"RSA": "SHA256withRSA", "SHA256withRSA": "RSA"}[sign_type])
-        found(topic, f"sign-type/missing-and-other-{hash_name}", "the other sign type was signed",
-              signed(without, RIGHT.signed(other), hash_name=hash_name), "sign_type_missing text_differs",
-              hash_name=hash_name, explained=False)
-        key_missing = candidates((OTHER_KEY, "lianlian"), (KEY, "lianlian"))
-        found(topic, f"sign-type/missing-and-other-key-{hash_name}", "another key",
-              signed(without, RIGHT.signed(completed), hash_name=hash_name), f"sign_type_missing other_key:{KEY}",
-              hash_name=hash_name, given_keys=key_missing)
-        request, whole = draft(REQUEST, None), draft(REQUEST, sign_type)
-        found(topic, f"sign-type/missing-in-request-{hash_name}", "signed, but not in the request",
-              signed(request, RIGHT.signed(whole), MERCHANT, hash_name), "sign_type_missing", MERCHANT, hash_name,
-              direction="request")
-        digest = hashlib.new(hash_name, RIGHT.signed(completed)).digest()
-        found(topic, f"sign-type/missing-and-bare-{hash_name}", "the digest alone, of the completed text",
-              signed_block(without, digest), "sign_type_missing bare_digest", hash_name=hash_name)
-        pss = pss_signature(RIGHT.signed(completed), KEY, hash_name, 20)
-        found(topic, f"sign-type/missing-and-pss-{hash_name}", "PSS over the completed text",
-              without.body(quoted(base64_of(pss))), "sign_type_missing pss", hash_name=hash_name)
-    without = draft(sign_type=None)
+        names = [tuple(reason.split(":")) if ":" in reason else (reason, None) for reason in reasons.split()]
+        fields = [leaves_out(name) if name else next(iter(MISTAKES[reason].values())) for reason, name in names]
+        data = signed_with(completed, *fields)
+        only_explanation(reasons, completed, data, tuple(names))
+        slugs = "-".join(reason.replace("_", "-").replace(":", "-") for reason in reasons.split())
+        found(topic, f"sign-type/missing-and-{slugs}", "mistakes in the completed text",
+              signed(without, data, hash_name=hash_name), f"sign_type_missing {reasons}", hash_name=hash_name)
+    without, completed = draft(more=more, sign_type=None), draft(more=more)
+    data = signed_with(without, MISTAKES["body_signed"][""])
+    found(topic, "sign-type/missing-and-body", "the body without `sign`, as it is", signed(without, data),
+          "sign_type_missing body_signed")
+    other = draft(more=more, sign_type="SHA256withRSA")
+    found(topic, "sign-type/missing-and-other", "the other sign type was signed",
+          signed(without, RIGHT.signed(other)), "sign_type_missing text_differs", explained=False)
     found(topic, "sign-type/missing-sha1", "SHA-1 is of no sign type, so nothing is completed",
-          signed(without, hash_name="sha1"), "sign_type_missing sha1", hash_name="sha1")
+          signed(draft(sign_type=None), hash_name="sha1"), "sign_type_missing sha1", hash_name="sha1")
     stopped(topic, "sign-type/missing-no-key", "and a signature of a key that nobody gave",
-            signed(without, key=OTHER_KEY), "sign_type_missing no_key_fits")
-    stopped(topic, "sign-type/missing-and-sign-too", "neither is there", without.body(), "sign_missing")
+            signed(draft(sign_type=None), key=OTHER_KEY), "sign_type_missing no_key_fits")
 
 
-COMPLETED = [
-    "trailing_newline", "trailing_ampersand", "empty_kept", "card_no_left_out", "member_left_out:user_id",
-    "ret_left_out", "byte_order", "double_md5", "sign_type_left_out", "sign_type_left_out trailing_newline",
-    "sign_type_left_out card_no_left_out", "sign_type_left_out member_left_out:user_id",
-    "empty_kept sign_type_left_out", "sign_type_left_out unsorted", "sign_type_left_out double_md5",
-    "empty_kept trailing_ampersand", "gbk", "gbk trailing_newline",
-]
+COMPLETED = ["trailing_newline", "card_no_left_out", "field_left_out:user_id", "double_md5", "gbk",
+             "sign_type_left_out trailing_newline", "sign_type_left_out unsorted"]
 
 
 def with_signature_like(base, key, wanted):
@@ -431,16 +319,18 @@ def shows_faults(text):
 
 
 def add_sign_texts(topic):
-    """Each fault of `sign` at several sizes, and with another text signed."""
-    for base, direction, key in [(RESPONSE, "response", KEY), (REQUEST, "request", "merchant-2048"),
-                                 (RESPONSE, "response", "platform-4096")]:
+    """Each fault of `sign`; a few at other sizes, and one with another text signed."""
+    for base, direction, key in [(RESPONSE, "response", KEY), (REQUEST, "request", "merchant-2048")]:
         message, text = with_signature_like(base, key, shows_faults)
-        for name, comment, reasons, spoil in SIGN_TEXTS:
+        for turn, (name, comment, reasons, spoil) in enumerate(SIGN_TEXTS):
             assert spoil(text) != text
             body = message.body(json.dumps(spoil(text)))
             shared = {"direction": direction, "given_keys": usual_keys(direction, key)}
-            found(topic, f"sign/{name}-{direction}-{key.split('-')[1]}", comment, body, reasons, key, **shared)
             if key == KEY:
+                found(topic, f"sign/{name}", comment, body, reasons, key, **shared)
+            elif turn == 0:
+                found(topic, f"sign/{name}-in-request", comment, body, reasons, key, **shared)
+            if key == KEY and turn == 0:
                 found(topic, f"sign/{name}-altered", f"{comment}, and a value was changed",
                       body.replace("2013051500001", "2013051500007"), f"{reasons} text_differs", key,
                       explained=False, **shared)
@@ -449,9 +339,6 @@ def add_sign_texts(topic):
 SIGN_TEXTS = [
     ("blanks", "what form decoding makes of `+`", "sign_blanks", lambda text: text.replace("+", " ")),
     ("percent", "percent-encoded", "sign_percent_encoded", quote_plus),
-    ("percent-lower-case", "percent-encoded, in small letters", "sign_percent_encoded",
-     lambda text: text.replace("+", "%2b").replace("/", "%2f").replace("=", "%3d")),
-    ("percent-slash-kept", "percent-encoded, `/` kept", "sign_percent_encoded", quote),
     ("url-safe", "the alphabet of RFC 4648 section 5", "sign_url_safe",
      lambda text: text.replace("+", "-").replace("/", "_")),
     ("unpadded", "no padding", "sign_unpadded", lambda text: text.rstrip("=")),
@@ -459,61 +346,13 @@ SIGN_TEXTS = [
     ("lines-of-76", "MIME's lines", "sign_line_breaks", lambda text: "\r\n".join(wrap(text, 76)) + "\r\n"),
     ("newline-behind", "as command-line tools print it", "sign_line_breaks", lambda text: text + "\n"),
     ("blank-in-front", "a blank in front", "sign_line_breaks", lambda text: " " + text),
-    ("blanks-around", "blanks around", "sign_line_breaks", lambda text: f" {text}\t"),
     ("hex", "hex digits", "sign_hex", lambda text: keys.unbase64(text).hex()),
-    ("hex-capitals", "hex digits in capitals", "sign_hex", lambda text: keys.unbase64(text).hex().upper()),
     ("token-form", "URL-safe and unpadded, as web tokens have it", "sign_url_safe sign_unpadded",
      lambda text: text.replace("+", "-").replace("/", "_").rstrip("=")),
-    ("lines-of-64-as-blanks", "lines whose breaks became blanks", "sign_line_breaks",
-     lambda text: " ".join(wrap(text, 64))),
-    ("lines-of-76-as-blanks", "lines whose breaks became two blanks each", "sign_line_breaks",
-     lambda text: "  ".join(wrap(text, 76))),
-    ("lines-indented", "lines that are indented", "sign_line_breaks", lambda text: "\n    ".join(wrap(text, 64))),
-    ("blanks-in-front", "blanks in front", "sign_line_breaks", lambda text: "   " + text),
-    ("blank-behind", "a blank behind", "sign_line_breaks", lambda text: text + " "),
-    ("unpadded-blank-behind", "no padding, and a blank behind", "sign_unpadded sign_line_breaks",
-     lambda text: text.rstrip("=") + " "),
-    ("unpadded-blanks-behind", "no padding, and blanks behind", "sign_unpadded sign_line_breaks",
-     lambda text: text.rstrip("=") + "  "),
-    ("unpadded-lines", "no padding, and lines", "sign_unpadded sign_line_breaks",
-     lambda text: "\n".join(wrap(text.rstrip("="), 64))),
-    ("blanks-and-blank-in-front", "form decoding, and a blank in front", "sign_blanks sign_line_breaks",
-     lambda text: " " + text.replace("+", " ")),
-    ("blanks-and-blank-behind", "form decoding, and a blank behind", "sign_blanks sign_line_breaks",
-     lambda text: text.replace("+", " ") + " "),
     ("blanks-and-lines", "form decoding of lines", "sign_blanks sign_line_breaks",
      lambda text: "\r\n".join(line.replace("+", " ") for line in re.findall(".{1,64}", text))),
-    ("blanks-unpadded", "form decoding, and no padding", "sign_blanks sign_unpadded",
-     lambda text: text.replace("+", " ").rstrip("=")),
     ("padding-too-long", "one `=` too many", "sign_unpadded", lambda text: text + "="),
-    ("padding-too-long-newline", "one `=` too many, and a line break", "sign_unpadded sign_line_breaks",
-     lambda text: text + "=\n"),
-    ("hex-newline", "hex digits, and a line break", "sign_line_breaks sign_hex",
-     lambda text: keys.unbase64(text).hex() + "\n"),
-    ("hex-lines", "hex digits in lines", "sign_line_breaks sign_hex",
-     lambda text: "\n".join(wrap(keys.unbase64(text).hex(), 64))),
-    ("hex-lines-as-blanks", "hex digits in lines whose breaks became blanks", "sign_line_breaks sign_hex",
-     lambda text: " ".join(wrap(keys.unbase64(text).hex().upper(), 64))),
-    ("hex-bytes", "hex digits in pairs", "sign_line_breaks sign_hex", lambda text: keys.unbase64(text).hex(" ")),
     ("percent-twice", "percent-encoded twice", "sign_percent_encoded", lambda text: quote_plus(quote_plus(text))),
-    ("percent-of-blanks", "form decoding, then percent-encoded", "sign_blanks sign_percent_encoded",
-     lambda text: quote(text.replace("+", " "), safe="")),
-    ("percent-of-lines", "lines, percent-encoded", "sign_percent_encoded sign_line_breaks",
-     lambda text: quote("\n".join(wrap(text, 64)), safe="")),
-    ("percent-unpadded", "no padding, percent-encoded", "sign_percent_encoded sign_unpadded",
-     lambda text: quote(text.rstrip("="), safe="")),
-    ("percent-newline", "percent-encoded, and a line break", "sign_percent_encoded sign_line_breaks",
-     lambda text: quote(text, safe="") + "\n"),
-    ("percent-twice-newline", "percent-encoded twice, with a line break", "sign_percent_encoded sign_line_breaks",
-     lambda text: quote(quote(text + "\n", safe=""), safe="")),
-    ("url-safe-lines", "the other alphabet in lines", "sign_url_safe sign_line_breaks",
-     lambda text: "\n".join(re.findall(".{1,64}", text.replace("+", "-").replace("/", "_")))),
-    ("url-safe-lines-as-blanks", "the other alphabet in lines whose breaks became blanks",
-     "sign_url_safe sign_line_breaks",
-     lambda text: " ".join(re.findall(".{1,64}", text.replace("+", "-").replace("/", "_")))),
-    ("token-form-blank-behind", "as web tokens have it, and a blank behind",
-     "sign_url_safe sign_unpadded sign_line_breaks",
-     lambda text: text.replace("+", "-").replace("/", "_").rstrip("=") + " "),
 ]
 
 
@@ -527,11 +366,6 @@ def add_sign_plus_at_end(topic):
     given_keys = usual_keys("response", key)
     for name, sign, reasons in (
         ("plus-at-end", text.replace("+", " "), "sign_blanks"),
-        ("plus-at-end-newline", text.replace("+", " ") + "\n", "sign_blanks sign_line_breaks"),
-        ("plus-at-end-percent", quote(text.replace("+", " "), safe=""), "sign_blanks sign_percent_encoded"),
-        ("plus-at-end-url-safe", text.replace("+", "-").replace("/", "_"), "sign_url_safe"),
-        ("plus-at-end-lines", "\n".join(re.findall(".{1,64}", text)), "sign_line_breaks"),
-        ("plus-at-end-lines-as-blanks", " ".join(re.findall(".{1,64}", text)), "sign_line_breaks"),
     ):
         found(topic, f"sign/{name}", "the last character is `+`", message.body(json.dumps(sign)), reasons, key,
               given_keys=given_keys)
@@ -580,7 +414,7 @@ def add_own_keys(topic):
     stopped(topic, "key/own-demo", "a demo merchant's key as LianLian's", good,
             "own_key_given:merchant_demo_a", given_keys=demo)
     real = keys.published()["messages"][0]
-    for name in ("merchant_demo_a", "merchant_demo_b", "docs_key_configuration"):
+    for name in ("merchant_demo_a",):
         found(topic, f"key/own-{name.replace('_', '-')}-real", "LianLian's own message, under a demo merchant's key",
               real["body"], f"own_key_given:{name} other_key:lianlian_platform", "lianlian_platform",
               given_keys=candidates((name, "lianlian")))
@@ -597,65 +431,17 @@ def add_own_keys(topic):
 def add_own_keys_of_sizes(topic):
     """The key is the other side's; that it has another size is then no news."""
     message = draft()
-    small, large = candidates((MERCHANT, "lianlian"), (MERCHANT, "merchant")), candidates(
-        ("merchant-2048", "lianlian"), ("merchant-2048", "merchant"))
+    small = candidates((MERCHANT, "lianlian"), (MERCHANT, "merchant"))
     stopped(topic, "key/own-smaller", "the merchant's key, which is shorter", signed(message, key=LONG_KEY),
             f"own_key_given:{MERCHANT}", given_keys=small)
-    stopped(topic, "key/own-larger", "the merchant's key, which is longer", signed(message),
-            "own_key_given:merchant-2048", given_keys=large)
-    stopped(topic, "key/own-demo-smaller", "a demo merchant's key, which is shorter",
-            signed(message, key=LONG_KEY), "own_key_given:merchant_demo_a",
-            given_keys=candidates(("merchant_demo_a", "lianlian")))
-    stopped(topic, "key/own-no-length", "a signature as long as no key", message.body(quoted(base64_of(b"1" * 100))),
-            f"own_key_given:{MERCHANT}", given_keys=small)
-    found(topic, "key/own-smaller-and-right-one", "the right key stands behind", signed(message, key=LONG_KEY),
-          f"own_key_given:{MERCHANT} other_key:{LONG_KEY}", LONG_KEY,
-          given_keys=small[:1] + candidates((LONG_KEY, "lianlian")) + small[1:])
-    found(topic, "key/own-larger-and-right-one", "the right key stands behind", signed(message),
-          f"own_key_given:merchant-2048 other_key:{KEY}", given_keys=large + candidates((KEY, "lianlian")))
     found(topic, "key/own-and-other-side", "the merchant's second key signed", signed(message, key="merchant-2048"),
           f"own_key_given:{MERCHANT} other_side:merchant-2048", "merchant-2048",
           given_keys=small + candidates(("merchant-2048", "merchant")))
-    found(topic, "key/own-and-demo", "a demo key signed", signed(message, key="merchant_demo_b"),
-          f"own_key_given:{MERCHANT} demo_key:demo_merchant_b", "demo_merchant_b", given_keys=small)
-    found(topic, "key/own-larger-and-demo", "a demo key signed, and the key is longer",
-          signed(message, key="merchant_demo_a"), "own_key_given:merchant-2048 demo_key:demo_merchant_a",
-          "demo_merchant_a", given_keys=large)
-    found(topic, "key/own-and-altered", "the right key stands behind, and a value was changed",
-          signed(message, key=LONG_KEY).replace("2013051500001", "2013051500007"),
-          f"own_key_given:{MERCHANT} other_key:{LONG_KEY} text_differs", LONG_KEY, explained=False,
-          given_keys=small + candidates((LONG_KEY, "lianlian")))
-    found(topic, "key/own-that-signed", "the message does verify with it", signed(message, key=MERCHANT), "verifies",
-          MERCHANT, given_keys=small)
-    stopped(topic, "key/own-in-request-larger", "LianLian's key as the merchant's, which is longer",
-            signed(draft(REQUEST), key=MERCHANT), f"own_key_given:{LONG_KEY}", direction="request",
-            given_keys=candidates((LONG_KEY, "merchant"), (LONG_KEY, "lianlian")))
-
-
 def add_own_published_key(topic):
     """LianLian's published platform key is in its place for a response, and for a request it is not."""
-    message, request = draft(), signed(draft(REQUEST), key=MERCHANT)
-    published = candidates(("lianlian", "lianlian"))
-    twice = published + candidates(("lianlian", "merchant"))
-    for name, given_keys in (("", published), ("-twice", twice)):
-        stopped(topic, f"key/platform-as-lianlians{name}", "LianLian's published key as LianLian's", signed(message),
-                "no_key_fits", given_keys=given_keys)
-        stopped(topic, f"key/platform-as-lianlians-length{name}", "the same, and a longer signature",
-                signed(message, key=LONG_KEY), "sign_length", given_keys=given_keys)
-    found(topic, "key/platform-as-lianlians-and-right-one", "the right key stands behind", signed(message),
-          f"other_key:{KEY}", given_keys=twice + candidates((KEY, "lianlian")))
-    as_merchants = candidates(("lianlian", "merchant"))
+    request = signed(draft(REQUEST), key=MERCHANT)
     stopped(topic, "key/platform-as-merchants", "LianLian's published key as the merchant's", request,
-            "own_key_given:lianlian", direction="request", given_keys=as_merchants)
-    found(topic, "key/platform-as-merchants-and-right-one", "the right key stands behind", request,
-          f"own_key_given:lianlian other_key:{MERCHANT}", MERCHANT, direction="request",
-          given_keys=as_merchants + candidates((MERCHANT, "merchant")))
-    found(topic, "key/platform-as-merchants-and-demo", "a demo key signed",
-          signed(draft(REQUEST), key="merchant_demo_a"), "own_key_given:lianlian demo_key:demo_merchant_a",
-          "demo_merchant_a", direction="request", given_keys=as_merchants)
-    found(topic, "key/platform-as-merchants-and-other-side", "LianLian's other key signed",
-          signed(draft(REQUEST)), f"own_key_given:lianlian other_side:{KEY}", direction="request",
-          given_keys=as_merchants + candidates((KEY, "lianlian")))
+            "own_key_given:lianlian", direction="request", given_keys=candidates(("lianlian", "merchant")))
 
 
 def add_other_sides(topic):
@@ -663,92 +449,54 @@ def add_other_sides(topic):
     rows = [
         ("response", signed(draft(), key=MERCHANT), MERCHANT, usual_keys("response")),
         ("request", signed(draft(REQUEST)), KEY, usual_keys("request")),
-        ("own-request", signed(draft(REQUEST), key=MERCHANT), MERCHANT, usual_keys("response")),
-        ("own-request-long", signed(draft(REQUEST), key="merchant-4096"), "merchant-4096",
-         candidates((KEY, "lianlian"), (MERCHANT, "merchant"), ("merchant-4096", "merchant"))),
         ("other-side-first", signed(draft(), key=MERCHANT), MERCHANT,
          candidates((MERCHANT, "merchant"), (KEY, "lianlian"))),
-        ("second-of-other-side", signed(draft(REQUEST), key=LONG_KEY), LONG_KEY,
-         candidates((MERCHANT, "merchant"), (KEY, "lianlian"), (LONG_KEY, "lianlian"))),
     ]
     for name, body, key, given_keys in rows:
         direction = "request" if key in (KEY, LONG_KEY) else "response"
         shared = {"direction": direction, "given_keys": given_keys}
         found(topic, f"key/other-side-{name}", "of the other side", body, f"other_side:{key}", key, **shared)
-        found(topic, f"key/other-side-{name}-altered", "of the other side, and a value was changed",
-              body.replace("2013051500001", "2013051500007"), f"other_side:{key} text_differs", key,
-              explained=False, **shared)
-        found(topic, f"key/other-side-{name}-marked", "of the other side, and a BOM", "\ufeff" + body,
-              f"byte_order_mark other_side:{key}", key, **shared)
     message = draft()
-    for reason in ("sign_type_left_out", "trailing_newline", "body_signed"):
+    for reason in ("trailing_newline",):
         data = signed_with(message, next(iter(MISTAKES[reason].values())))
         found(topic, f"key/other-side-and-{reason.replace('_', '-')}", "of the other side, and a mistake",
               signed(message, data, MERCHANT), f"other_side:{MERCHANT} {reason}", MERCHANT)
-    found(topic, "key/other-side-sha1", "of the other side, with SHA-1", signed(message, None, MERCHANT, "sha1"),
-          f"sha1 other_side:{MERCHANT}", MERCHANT, "sha1")
-    found(topic, "key/other-side-sha256", "of the other side, with the other digest",
-          signed(message, None, MERCHANT, "sha256"), f"other_sign_type other_side:{MERCHANT}", MERCHANT, "sha256")
-    body = signed(draft(more={"memo": '"备注"'}), key=MERCHANT)
-    found(topic, "key/other-side-gbk", "of the other side, sent as GBK", body.encode("gbk"),
-          f"body_gbk other_side:{MERCHANT}", MERCHANT)
-    found(topic, "key/other-side-bare", "of the other side, the digest alone",
-          signed_block(message, hashlib.md5(RIGHT.signed(message)).digest(), MERCHANT),
-          f"bare_digest other_side:{MERCHANT}", MERCHANT)
-    found(topic, "key/other-side-no-sign-type", "of the other side, and no `sign_type`",
-          signed(draft(sign_type=None), RIGHT.signed(message), MERCHANT), f"sign_type_missing other_side:{MERCHANT}",
-          MERCHANT)
-    for message in keys.published()["messages"]:
-        if message["direction"] == "response":
-            slug = message["id"]
-            found(topic, f"key/other-side-{slug}-as-request", "LianLian's own response, taken for a request",
-                  message["body"], "other_side:lianlian_platform", "lianlian_platform", direction="request")
-            found(topic, f"key/other-side-{slug}-given", "the same, where LianLian's key is given",
-                  message["body"], "other_side:lianlian", "lianlian", direction="request",
-                  given_keys=candidates((MERCHANT, "merchant"), ("lianlian", "lianlian")))
-    for name in ("merchant_demo_a", "merchant_demo_b", "docs_key_configuration"):
-        slug, body = name.replace("_", "-"), signed(draft(), key=name)
-        found(topic, f"key/{slug}-response", "a response that a demo key signed: never trust it", body,
-              f"demo_key:{PUBLISHED[name]}", PUBLISHED[name])
-        found(topic, f"key/{slug}-response-given", "the same, where the key is the merchant's", body,
-              f"demo_key:{name}", name, given_keys=candidates((KEY, "lianlian"), (name, "merchant")))
-        found(topic, f"key/{slug}-given-as-lianlians", "a request, where the key is given as LianLian's",
-              signed(draft(REQUEST), key=name), f"demo_key:{name}", name, direction="request",
-              given_keys=candidates((MERCHANT, "merchant"), (name, "lianlian")))
+    body = signed(draft(REQUEST), key=MERCHANT).replace("2013051500001", "2013051500007")
+    found(topic, "key/other-side-altered", "of the other side, and a value was changed", body,
+          f"other_side:{MERCHANT} text_differs", MERCHANT, explained=False)
+    real = keys.published()["messages"][0]
+    found(topic, "key/other-side-real-as-request", "LianLian's own response, taken for a request",
+          real["body"], "other_side:lianlian_platform", "lianlian_platform", direction="request")
+    name = "merchant_demo_a"
+    body = signed(draft(), key=name)
+    found(topic, "key/merchant-demo-a-response", "a response that a demo key signed: never trust it", body,
+          f"demo_key:{PUBLISHED[name]}", PUBLISHED[name])
+    found(topic, "key/merchant-demo-a-given-as-lianlians", "a request, where the key is given as LianLian's",
+          signed(draft(REQUEST), key=name), f"demo_key:{name}", name, direction="request",
+          given_keys=candidates((MERCHANT, "merchant"), (name, "lianlian")))
 
 
 def add_no_sender_key(topic):
     """No candidate belongs to the sender."""
     message, merchants = draft(), candidates((MERCHANT, "merchant"))
     good, request = signed(message), signed(draft(REQUEST), key=MERCHANT)
-    for name, given_keys in (("none", []), ("merchants", merchants)):
-        shared = {"given_keys": given_keys}
-        for spoilt, comment, body, reasons in [
-            ("response", "a response", good, "no_sender_key"),
-            ("long", "a signature of another size", signed(message, key=LONG_KEY), "no_sender_key"),
-            ("altered", "and a value was changed", good.replace("2013051500001", "2013051500007"), "no_sender_key"),
-            ("mark", "and a BOM", "\ufeff" + good, "byte_order_mark no_sender_key"),
-            ("newline", "and a line break in `sign`", good.replace('="', '=\\n"'), "sign_line_breaks no_sender_key"),
-            ("sign-type", "and another `sign_type`", signed(draft(sign_type="MD5")), "sign_type_unknown no_sender_key"),
-            ("no-sign-type", "and no `sign_type`", signed(draft(sign_type=None)), "sign_type_missing no_sender_key"),
-            ("unsigned", "and no `sign`", message.body(), "sign_missing"),
-            ("not-base64", "and no base64", message.body(quoted("*")), "sign_not_base64"),
-            ("sample", "and LianLian's decoration", message.body(quoted(keys.page_decoration())), "sign_sample"),
-        ]:
-            stopped(topic, f"key/no-sender-{name}-{spoilt}", f"no key of the sender: {comment}", body, reasons,
-                    **shared)
-        real = keys.published()["messages"][0]
-        found(topic, f"key/no-sender-{name}-real", "a published key fits", real["body"],
-              "other_key:lianlian_platform", "lianlian_platform", **shared)
-        found(topic, f"key/no-sender-{name}-demo", "a demo key fits", signed(message, key="merchant_demo_a"),
-              "demo_key:demo_merchant_a", "demo_merchant_a", **shared)
+    for turn, (spoilt, comment, body, reasons) in enumerate([
+        ("response", "a response", good, "no_sender_key"),
+        ("long", "a signature of another size", signed(message, key=LONG_KEY), "no_sender_key"),
+        ("altered", "and a value was changed", good.replace("2013051500001", "2013051500007"), "no_sender_key"),
+        ("mark", "and a BOM", "\ufeff" + good, "byte_order_mark no_sender_key"),
+        ("no-sign-type", "and no `sign_type`", signed(draft(sign_type=None)), "sign_type_missing no_sender_key"),
+        ("unsigned", "and no `sign`", message.body(), "sign_missing"),
+    ]):
+        stopped(topic, f"key/no-sender-{spoilt}", f"no key of the sender: {comment}", body, reasons,
+                given_keys=merchants if turn % 2 else [])
+    real = keys.published()["messages"][0]
+    found(topic, "key/no-sender-real", "a published key fits", real["body"],
+          "other_key:lianlian_platform", "lianlian_platform", given_keys=[])
     found(topic, "key/no-sender-other-side", "the other side's key fits", signed(message, key=MERCHANT),
           f"other_side:{MERCHANT}", MERCHANT, given_keys=merchants)
-    found(topic, "key/no-sender-other-side-request", "the other side's key fits", signed(draft(REQUEST)),
-          f"other_side:{KEY}", direction="request", given_keys=candidates((KEY, "lianlian")))
-    for name, given_keys in (("none", []), ("lianlians", candidates((KEY, "lianlian")))):
-        stopped(topic, f"key/no-sender-{name}-request", "no key of the sender: a request", request, "no_sender_key",
-                direction="request", given_keys=given_keys)
+    stopped(topic, "key/no-sender-request", "no key of the sender: a request", request, "no_sender_key",
+            direction="request", given_keys=candidates((KEY, "lianlian")))
 
 
 def add_other_keys(topic):
@@ -760,20 +508,9 @@ def add_other_keys(topic):
     ]
     for name, comment, given_keys in rows:
         found(topic, f"key/{name}", comment, good, f"other_key:{KEY}", given_keys=given_keys)
-    own = signed(draft(), key=MERCHANT)
-    found(topic, "key/signed-by-merchant", "a response that the merchant's key signed", own,
-          f"other_side:{MERCHANT}", MERCHANT)
-    message = draft(REQUEST, "SHA256withRSA")
-    found(topic, "key/not-the-uploaded-one", "a request signed with another key than the one uploaded",
-          signed(message, None, "merchant-3072", "sha256"), "other_key:merchant-3072", "merchant-3072",
-          "sha256", direction="request",
-          given_keys=candidates((MERCHANT, "merchant"), ("merchant-3072", "merchant")))
     real = keys.published()["messages"][4]
     found(topic, "key/published-platform", "LianLian's published key, which is not among the candidates",
           real["body"], "other_key:lianlian_platform", "lianlian_platform")
-    found(topic, "key/published-platform-given", "LianLian's published key, as a second candidate",
-          real["body"], "other_key:lianlian", "lianlian",
-          given_keys=candidates((KEY, "lianlian"), ("lianlian", "lianlian")))
     found(topic, "key/altered", "another key, and another text",
           good.replace("2013051500001", "2013051500007"), f"other_key:{KEY} text_differs",
           given_keys=candidates((OTHER_KEY, "lianlian"), (KEY, "lianlian")), explained=False)
@@ -787,13 +524,13 @@ def add_demo_keys(topic):
         body = signed(draft(REQUEST), key=name)
         found(topic, f"key/{slug}", "a request that a demo key signed", body, f"demo_key:{published}",
               published, direction="request")
+        if name != "merchant_demo_a":
+            continue
         found(topic, f"key/{slug}-given", "the same, where the key is a second candidate", body,
               f"demo_key:{name}", name, direction="request",
               given_keys=candidates((MERCHANT, "merchant"), (name, "merchant")))
         found(topic, f"key/{slug}-configured", "the demo key is the sender's: it verifies", body, "verifies", name,
               direction="request", given_keys=candidates((name, "merchant")))
-        found(topic, f"key/{slug}-altered", "a demo key, and another text", body.replace("666666", "666661"),
-              f"demo_key:{published} text_differs", published, direction="request", explained=False)
 
 
 def add_no_key(topic):
@@ -804,9 +541,7 @@ def add_no_key(topic):
     rows = [
         ("unknown", "of a key that nobody gave", signature_of(RIGHT.signed(message), OTHER_KEY)),
         ("flipped", "a bit of the signature was changed", bytes(signature)),
-        ("zero", "s = 0", bytes(128)),
         ("above-modulus", "s = n", modulus.to_bytes(128, "big")),
-        ("all-bits", "every bit set", b"\xff" * 128),
     ]
     for name, comment, value in rows:
         stopped(topic, f"key/none-{name}", comment, message.body(quoted(base64_of(value))), "no_key_fits")
@@ -817,26 +552,17 @@ def add_no_key(topic):
 def add_hashes(topic):
     for sign_type, other in (("RSA", "sha256"), ("SHA256withRSA", "md5")):
         message = draft(sign_type=sign_type)
-        for key in (KEY, LONG_KEY):
-            found(topic, f"hash/{other}-for-{sign_type.lower()}-{key.split('-')[1]}", "the other digest",
-                  signed(message, None, key, other), "other_sign_type", key, other,
-                  given_keys=usual_keys("response", key))
+        found(topic, f"hash/{other}-for-{sign_type.lower()}", "the other digest",
+              signed(message, None, KEY, other), "other_sign_type", hash_name=other)
         data = signed_with(message, leaves_out("sign_type"))
         found(topic, f"hash/{other}-for-{sign_type.lower()}-without-sign-type",
               "the other digest, and `sign_type` not signed", signed(message, data, hash_name=other),
               "other_sign_type sign_type_left_out", hash_name=other)
         found(topic, f"hash/sha1-for-{sign_type.lower()}", "SHA-1",
               signed(message, hash_name="sha1"), "sha1", hash_name="sha1")
-        found(topic, f"hash/sha1-for-{sign_type.lower()}-altered", "SHA-1, and another text",
-              signed(message, hash_name="sha1").replace("2013051500001", "2013051500007"),
-              "sha1 text_differs", hash_name="sha1", explained=False)
-        for other in ("sha512", "sha384", "sha224"):
+        for other in ("sha512",) if sign_type == "RSA" else ("sha384", "sha224"):
             found(topic, f"hash/{other}-for-{sign_type.lower()}", "a digest that MPAY does not use",
                   signed(message, hash_name=other), "other_hash", hash_name=None, explained=False)
-    found(topic, "hash/sha1-request", "SHA1withRSA in a request",
-          signed(draft(REQUEST), None, MERCHANT, "sha1"), "sha1", MERCHANT, "sha1", direction="request")
-
-
 def pss_signature(data, key, hash_name, salt_length):
     """RSASSA-PSS by RFC 8017 section 9.1.1, with a salt that is the same each time."""
     private = keys.rsa(key)
@@ -861,10 +587,8 @@ def mask(seed, length, hash_name):
 
 def add_pss(topic):
     rows = [
-        ("RSA", "md5", KEY, 16), ("RSA", "md5", KEY, 0), ("RSA", "md5", "platform-2048", 20),
-        ("SHA256withRSA", "sha256", KEY, 32), ("SHA256withRSA", "sha256", "platform-2048", 32),
-        ("SHA256withRSA", "sha256", "platform-2048", 0), ("SHA256withRSA", "sha256", "platform-2048", 222),
-        ("SHA256withRSA", "sha256", "platform-4096", 20), ("SHA256withRSA", "sha256", "bits-1025", 32),
+        ("RSA", "md5", KEY, 16), ("RSA", "md5", KEY, 0), ("SHA256withRSA", "sha256", KEY, 32),
+        ("SHA256withRSA", "sha256", "platform-2048", 222),
     ]
     for sign_type, hash_name, key, salt in rows:
         message = draft(sign_type=sign_type)
@@ -873,8 +597,9 @@ def add_pss(topic):
         name = f"hash/pss-{hash_name}-{key.split('-')[1]}-salt-{salt}"
         found(topic, name, f"PSS with a salt of {salt} bytes", body, "pss", key, hash_name,
               given_keys=given_keys)
-        stopped(topic, f"{name}-altered", "PSS over another text cannot be told from another key's signature",
-                body.replace("2013051500001", "2013051500007"), "no_key_fits", given_keys=given_keys)
+        if salt == 16:
+            stopped(topic, f"{name}-altered", "PSS over another text cannot be told from another key's signature",
+                    body.replace("2013051500001", "2013051500007"), "no_key_fits", given_keys=given_keys)
 
 
 def add_other_pss(topic):
@@ -882,17 +607,10 @@ def add_other_pss(topic):
     rows = [("RSA", "sha256", "other_sign_type"), ("SHA256withRSA", "md5", "other_sign_type"),
             ("RSA", "sha1", "sha1"), ("SHA256withRSA", "sha1", "sha1")]
     for sign_type, hash_name, reasons in rows:
-        for key in (KEY, LONG_KEY):
-            message = draft(sign_type=sign_type)
-            body = message.body(quoted(base64_of(pss_signature(RIGHT.signed(message), key, hash_name, 20))))
-            name = f"hash/pss-{hash_name}-for-{sign_type.lower()}-{key.split('-')[1]}"
-            found(topic, name, "PSS, and another hash", body, f"{reasons} pss", key, hash_name,
-                  given_keys=usual_keys("response", key))
-            found(topic, f"{name}-marked", "PSS, another hash, and a BOM", "\ufeff" + body,
-                  f"byte_order_mark {reasons} pss", key, hash_name, given_keys=usual_keys("response", key))
-    message = draft(more={"memo": '"备注"'})
-    body = message.body(quoted(base64_of(pss_signature(RIGHT.signed(message), KEY, "md5", 16))))
-    found(topic, "hash/pss-gbk", "PSS, sent as GBK", body.encode("gbk"), "body_gbk pss")
+        message = draft(sign_type=sign_type)
+        body = message.body(quoted(base64_of(pss_signature(RIGHT.signed(message), KEY, hash_name, 20))))
+        found(topic, f"hash/pss-{hash_name}-for-{sign_type.lower()}", "PSS, and another hash", body,
+              f"{reasons} pss", hash_name=hash_name)
 
 
 def signed_block(message, info, key=KEY):
@@ -908,87 +626,68 @@ def add_blocks(topic):
         digest = hashlib.new(hash_name, data).digest()
         body = signed_block(message, digest)
         found(topic, f"block/bare-{hash_name}", "the digest alone", body, "bare_digest", hash_name=hash_name)
-        found(topic, f"block/bare-{hash_name}-long", "the digest alone", signed_block(message, digest, LONG_KEY),
-              "bare_digest", LONG_KEY, hash_name, given_keys=usual_keys("response", LONG_KEY))
         found(topic, f"block/bare-{hash_name}-altered", "the digest alone, of another text: it may be anything",
               body.replace("2013051500001", "2013051500007"), "bad_block", hash_name=None, explained=False)
         mistaken = hashlib.new(hash_name, signed_with(message, leaves_out("sign_type"))).digest()
         found(topic, f"block/bare-{hash_name}-without-sign-type", "the digest alone, `sign_type` not signed",
               signed_block(message, mistaken), "bare_digest sign_type_left_out", hash_name=hash_name)
         add_bad_blocks(topic, message, data, hash_name)
-        add_bare_digests(topic, message, sign_type)
-    add_blocks_of_members(topic)
+    add_bare_digests(topic)
+    add_blocks_of_fields(topic)
 
 
-def add_bare_digests(topic, message, sign_type):
+def add_bare_digests(topic):
     """The digest of the right text or of a mistaken one, raw or in hex, by any of the hashes."""
-    wrong = {name: "other_sign_type" for name in HASH_OF.values()} | {HASH_OF[sign_type]: "", "sha1": "sha1"}
+    rows = [
+        ("RSA", "md5", "hex", "", "", []),
+        ("RSA", "sha256", "raw", "other_sign_type", "", []),
+        ("RSA", "sha1", "hex-capitals", "sha1", "", []),
+        ("SHA256withRSA", "sha256", "hex-capitals", "", "trailing_newline", [MISTAKES["trailing_newline"]["lf"]]),
+        ("SHA256withRSA", "md5", "hex", "other_sign_type", "sign_type_left_out", [leaves_out("sign_type")]),
+        ("RSA", "sha1", "raw", "sha1", "field_left_out:user_id double_md5",
+         [leaves_out("user_id"), MISTAKES["double_md5"][""]]),
+    ]
     kinds = {"raw": bytes, "hex": lambda digest: digest.hex().encode(),
              "hex-capitals": lambda digest: digest.hex().upper().encode()}
-    mistaken = [
-        ("", []), ("sign_type_left_out", [leaves_out("sign_type")]),
-        ("trailing_newline", [MISTAKES["trailing_newline"]["lf"]]),
-        ("member_left_out:user_id double_md5", [leaves_out("user_id"), MISTAKES["double_md5"][""]]),
-    ]
-    for hash_name, reason in wrong.items():
-        for kind, spelt in kinds.items():
-            for reasons, fields in mistaken:
-                digest = hashlib.new(hash_name, signed_with(message, *fields)).digest()
-                slug = re.sub("[_: ]+", "-", " ".join([kind, "digest", hash_name, "for", sign_type.lower(), reasons]))
-                shared = {"key": KEY, "hash_name": hash_name}
-                found(topic, f"block/{slug.rstrip('-')}", f"the digest alone, {kind}",
-                      signed_block(message, spelt(digest)), f"{reason} bare_digest {reasons}", **shared)
-            body = signed_block(message, spelt(hashlib.new(hash_name, RIGHT.signed(message)).digest()))
-            found(topic, f"block/{kind}-digest-{hash_name}-for-{sign_type.lower()}-altered",
-                  "the digest of another text: it may be anything", body.replace("2013051500001", "2013051500007"),
-                  "bad_block", hash_name=None, explained=False)
+    for sign_type, hash_name, kind, reason, reasons, fields in rows:
+        message = draft(sign_type=sign_type)
+        digest = hashlib.new(hash_name, signed_with(message, *fields)).digest()
+        found(topic, f"block/{kind}-digest-{hash_name}-for-{sign_type.lower()}", f"the digest alone, {kind}",
+              signed_block(message, kinds[kind](digest)), f"{reason} bare_digest {reasons}", hash_name=hash_name)
 
 
-def add_blocks_of_members(topic):
+def add_blocks_of_fields(topic):
     """What has a digest's length need not be one, and is then nobody's business."""
     request = draft(REQUEST)
     token = request.raw("token")[1:-1]
-    long_key = usual_keys("request", "merchant-2048")
     rows = [
         ("token", "the 32 characters of the token", token.encode()),
-        ("token-lower-case", "the token in small letters", token.lower().encode()),
         ("token-decoded", "the 16 bytes that the token spells", bytes.fromhex(token)),
         ("sixteen", "16 characters", b"6222021234567890"),
-        ("twenty", "20 characters", b"20130515000012013051"),
-        ("forty", "40 digits", b"1234567890" * 4),
-        ("sixty-four", "64 hex digits", b"0123456789abcdef" * 4),
         ("zeros", "32 zero bytes", bytes(32)),
         ("signs", "hex digits behind signs", b"+1+2" * 8),
         ("nothing", "nothing at all", b""),
     ]
     for name, comment, content in rows:
-        found(topic, f"block/member-{name}", f"the block holds {comment}", signed_block(request, content, MERCHANT),
+        found(topic, f"block/field-{name}", f"the block holds {comment}", signed_block(request, content, MERCHANT),
               "bad_block", MERCHANT, None, direction="request", explained=False)
-        found(topic, f"block/member-{name}-long", f"the block holds {comment}",
-              signed_block(request, content, "merchant-2048"), "bad_block", "merchant-2048", None,
-              direction="request", explained=False, given_keys=long_key)
 
 
 def add_bad_blocks(topic, message, data, hash_name):
     digest = hashlib.new(hash_name, data).digest()
     info = digest_info(hash_name, data)
     no_null = der.sequence(der.sequence(der.oid(OIDS[hash_name])), der.octet_string(digest))
-    octets = der.sequence(
-        der.sequence(der.oid(OIDS[hash_name]), der.octet_string(b"")), der.octet_string(digest))
     rows = [
         ("no-null", "DigestInfo without its NULL", no_null),
-        ("other-parameters", "an OCTET STRING in place of NULL", octets),
         ("trailing", "bytes behind DigestInfo", info + b"\0" * 8),
         ("short-digest", "a digest that is cut",
          der.sequence(der.sequence(der.oid(OIDS[hash_name]), der.null()), der.octet_string(digest[:-1]))),
-        ("text", "the text itself, as RSA encryption with the private key makes it", data[:60]),
-        ("hex-digest-newline", "the digest in hex, and a line break", digest.hex().upper().encode() + b"\n"),
-        ("hex-info", "DigestInfo in hex", info.hex().encode()),
         ("base64-digest", "the digest in base64", base64_of(digest).encode()),
     ]
-    for name, comment, content in rows:
-        found(topic, f"block/{name}-{hash_name}", comment, signed_block(message, content), "bad_block",
-              hash_name=None, explained=False)
+    for turn, (name, comment, content) in enumerate(rows):
+        if turn % 2 == (hash_name == "md5"):
+            found(topic, f"block/{name}-{hash_name}", comment, signed_block(message, content), "bad_block",
+                  hash_name=None, explained=False)
 
 
 # Several at once
@@ -1027,28 +726,10 @@ COMBINED = [
     ("one of each hundred", SPOILT_TEXT["in-string"], SPOILT_SIGN["percent"], "md5",
      leaves_out("sign_type"), "json_in_string sign_percent_encoded OTHER sign_type_left_out"),
     ("a blank in a name, and it was not signed", SPOILT_TEXT["blank-in-name"], same, "md5",
-     leaves_out("no_agree"), "blank_in_name:no_agree member_left_out:no_agree"),
+     leaves_out("no_agree"), "blank_in_name:no_agree field_left_out:no_agree"),
     ("one of each hundred", SPOILT_TEXT["text-behind"], SPOILT_SIGN["unpadded"], "md5",
      MISTAKES["unsorted"][""], "text_around sign_unpadded OTHER unsorted"),
     ("SHA-1 over GBK", same, same, "sha1", MISTAKES["gbk"][""], "sha1 gbk"),
     ("two kinds of algorithm trouble and a text", same, same, "sha256", MISTAKES["trailing_ampersand"][""],
      "OTHER other_sign_type trailing_ampersand"),
-    ("the other digest over an order of one's own", SPOILT_TEXT["nul-behind"], same, "sha256",
-     MISTAKES["unsorted"][""], "text_around other_sign_type unsorted"),
-    ("a line break in `sign` and in the text", same, SPOILT_SIGN["newline-behind"], "md5",
-     MISTAKES["trailing_newline"]["crlf"], "sign_line_breaks OTHER trailing_newline"),
-    ("a missing quote, lines, and Latin-1", SPOILT_TEXT["closing-quote"], SPOILT_SIGN["lines-of-76"], "md5",
-     MISTAKES["latin1"][""], "missing_quote sign_line_breaks latin1"),
-    ("a BOM and everything", SPOILT_TEXT["byte-order-mark"], SPOILT_SIGN["token-form"], "sha256",
-     MISTAKES["double_md5"][""],
-     "byte_order_mark sign_url_safe sign_unpadded OTHER other_sign_type double_md5"),
-    ("encoded twice, and UTF-8 twice", SPOILT_TEXT["in-string"], same, "md5", MISTAKES["double_utf8"][""],
-     "json_in_string double_utf8"),
-    ("a script around, hex, another key, `ret_code` and `ret_msg`", SPOILT_TEXT["script-around"],
-     SPOILT_SIGN["hex-capitals"], "md5", leaves_out("ret_code", "ret_msg"),
-     "text_around sign_hex OTHER ret_left_out"),
-    ("a length in front, SHA-1 and an empty line", SPOILT_TEXT["length-in-front"], same, "sha1",
-     MISTAKES["trailing_newline"]["crlf"], "text_around sha1 trailing_newline"),
-    ("blanks around `sign`, and another key", same, SPOILT_SIGN["blanks-around"], "md5", None,
-     "sign_line_breaks OTHER "),
 ]

@@ -6,8 +6,7 @@ from . import der, keys
 from .diagnosis_cases import PUBLISHED, reason
 from .key_cases import KINDS, LABELS, container, of_der, of_text
 from .keys import base64_of
-from .rsa import RsaKey, algorithm, private_key_info, public_key_info
-from .signing import SIZES
+from .rsa import RsaKey, algorithm, public_key_info
 
 OAEP = "1.2.840.113549.1.1.7"
 
@@ -45,20 +44,20 @@ def facts(key, container_name, form):
 
 
 def add_readable(topic):
-    """Each container in each form, as what is needed and as what is not."""
+    """Each container in each form, as what is needed; one form of each as what is not."""
     for turn, (name, label) in enumerate(LABELS.items()):
-        key, kind = keys.rsa(f"merchant-{SIZES[turn]}"), KINDS[name]
+        key, kind = keys.rsa("merchant-1024"), KINDS[name]
         data = container(key, name)
-        for form, given in forms(data, label, kind):
+        for form, given in forms(data, label, kind)[: 1 if name == "pkcs1-private" else 3]:
             add(topic, f"fits/{name}-{form}", f"{name}, {key.bits} bits", given, "key_fits",
                 **facts(key, name, form))
-        for form, given in forms(data, label, other(kind)):
-            add(topic, f"swapped/{name}-{form}", f"a {kind} key where a {other(kind)} one is needed", given,
-                f"key_is_{kind}", **facts(key, name, form))
+        form, given = forms(data, label, other(kind))[turn % 3]
+        add(topic, f"swapped/{name}-{form}", f"a {kind} key where a {other(kind)} one is needed", given,
+            f"key_is_{kind}", **facts(key, name, form))
 
 
 def add_demo(topic):
-    for name, known in PUBLISHED.items():
+    for name, known in list(PUBLISHED.items())[:2]:
         key, slug = keys.rsa(name), name.replace("_", "-")
         pem, one_line = der.pem(LABELS["spki"], key.spki()), base64_of(key.spki())
         add(topic, f"demo/{slug}-public", "a published key", of_text(pem, "public"), f"key_fits key_is_published:{known}",
@@ -80,16 +79,15 @@ def add_other_things(topic):
         ("certificate-request", "CERTIFICATE REQUEST", "key_is_certificate"),
         ("pkcs12", None, "key_is_store"),
         ("pkcs8-encrypted", "ENCRYPTED PRIVATE KEY", "key_encrypted"),
-        ("pkcs8-encrypted-old", "ENCRYPTED PRIVATE KEY", "key_encrypted"),
     ]
-    for name, label, reasons in things:
-        for kind in ("private", "public"):
-            for form, given in forms(keys.blob(name), label or "", kind):
+    for turn, (name, label, reasons) in enumerate(things):
+        kind = ("private", "public")[turn % 2]
+        for form, given in forms(keys.blob(name), label or "", kind):
+            if form == ("base64" if turn % 2 else "pem") or not label and form == "der":
                 if label or form != "pem":
                     add(topic, f"thing/{name}-{form}-for-{kind}", name, given, reasons)
     for name, reasons in (("openssh-pem", "key_is_openssh"), ("pkcs1-encrypted-pem", "key_encrypted")):
-        for kind in ("private", "public"):
-            add(topic, f"thing/{name}-for-{kind}", name, of_text(keys.blob_text(name), kind), reasons)
+        add(topic, f"thing/{name}-for-private", name, of_text(keys.blob_text(name), "private"), reasons)
 
 
 def add_algorithms(topic):
@@ -100,23 +98,20 @@ def add_algorithms(topic):
         ("ec-spki", "public", "PUBLIC KEY"), ("ed25519-pkcs8", "private", "PRIVATE KEY"),
         ("ed25519-spki", "public", "PUBLIC KEY"), ("x25519-pkcs8", "private", "PRIVATE KEY"),
         ("x25519-spki", "public", "PUBLIC KEY"), ("dsa-pkcs8", "private", "PRIVATE KEY"),
-        ("dsa-traditional", "private", "DSA PRIVATE KEY"), ("dsa-spki", "public", "PUBLIC KEY"),
-        ("rsa-pss-pkcs8", "private", "PRIVATE KEY"), ("rsa-pss-spki", "public", "PUBLIC KEY"),
+        ("dsa-spki", "public", "PUBLIC KEY"),
+       ("rsa-pss-spki", "public", "PUBLIC KEY"),
         ("multi-prime-pkcs8", "private", "PRIVATE KEY"),
     ]
     blobs = [(name, kind, label, keys.blob(name)) for name, kind, label in things]
-    blobs += [("rsa-oaep-pkcs8", "private", "PRIVATE KEY", private_key_info(key.pkcs1(), oaep)),
-              ("rsa-oaep-spki", "public", "PUBLIC KEY", public_key_info(key.pkcs1_public(), oaep))]
-    for name, kind, label, data in blobs:
-        for form, given in forms(data, label, kind):
+    blobs += [("rsa-oaep-spki", "public", "PUBLIC KEY", public_key_info(key.pkcs1_public(), oaep))]
+    for turn, (name, kind, label, data) in enumerate(blobs):
+        for form, given in forms(data, label, kind)[turn % 3 : turn % 3 + 1]:
             add(topic, f"algorithm/{name}-{form}", name, given, "key_other_algorithm")
 
 
 def add_sizes(topic):
-    for name in ("bits-512", "bits-1023", "bits-4097", "bits-8192"):
+    for name in ("bits-512",):
         key = keys.rsa(name)
-        add(topic, f"size/{key.bits}-private", f"{key.bits} bits",
-            of_text(der.pem("PRIVATE KEY", key.pkcs8()), "private"), "key_size")
         add(topic, f"size/{key.bits}-public", f"{key.bits} bits", of_text(base64_of(key.spki()), "public"),
             "key_size")
 
@@ -127,14 +122,11 @@ def add_unreadable(topic):
     rows = [
         ("empty", "nothing", of_text("", "public")),
         ("no-end", "the last line is missing", of_text(pem.rsplit("-----END", 1)[0], "public")),
-        ("no-begin", "the first line is missing", of_text(pem.split("\n", 1)[1], "public")),
         ("cut", "bare base64 that is cut", of_text(one_line[:100], "public")),
         ("file-name", "the name of the file", of_text("rsa_public_key.pem", "public")),
         ("line-ends-escaped", "as an environment variable keeps it",
          of_text(pem.replace("\n", "\\n"), "public")),
         ("blank-for-plus", "what form decoding makes of it", of_text(one_line.replace("+", " "), "public")),
-        ("der-cut", "DER that is cut", of_der(key.pkcs8()[:-1], "private")),
-        ("der-trailing", "a byte behind the DER", of_der(key.pkcs8() + b"\0", "private")),
         ("zeros", "zero bytes", of_der(bytes(64), "private")),
     ]
     for name, comment, given in rows:
@@ -145,15 +137,11 @@ def add_invalid(topic):
     key = keys.rsa("merchant-1024")
     private = [
         ("d", "a private exponent that does not fit", key.with_numbers(d=key.d + 2)),
-        ("dp", "dP does not fit", key.with_numbers(dp=key.dp ^ 1)),
         ("qinv", "qInv does not fit", key.with_numbers(qinv=key.qinv ^ 1)),
-        ("p", "p is no factor of n", key.with_numbers(p=key.p + 2)),
-        ("even-modulus", "an even modulus", key.with_numbers(n=key.n + 1)),
     ]
     public = [
         ("exponent-1", "the exponent 1", key.with_numbers(e=1)),
         ("exponent-even", "an even exponent", key.with_numbers(e=65536)),
-        ("modulus-even", "an even modulus", key.with_numbers(n=key.n + 1)),
     ]
     for name, comment, broken in private:
         add(topic, f"invalid/{name}-private", comment, of_der(broken.pkcs8(), "private"), "key_invalid")

@@ -1,10 +1,8 @@
 """diagnosis.json: false leads, which look like one mistake and are another or none; and mistakes that hide."""
 
 from . import keys
-from .diagnosis_cases import HASH_OF, KEY, RESPONSE, add, draft, quoted, signed, usual_keys
+from .diagnosis_cases import KEY, RESPONSE, add, draft, quoted, signed
 from .ways import MISTAKES, RIGHT, leaves_out, signed_with
-
-LONG_KEY = "platform-2048"
 
 
 def add_all(topic):
@@ -29,28 +27,27 @@ def add_damage_that_reads_as_gbk(topic):
     """Bytes that are no UTF-8 where nothing is signed: in GBK the rest has other characters, the bytes of
     which are the ones that were signed."""
     first = {"memo": '"DAMAGE"', **RESPONSE}
-    unsigned = frozenset(["memo"])
+    excluded = frozenset(["memo"])
     damaged = [
         ("cut", "cut within a character", "交".encode()[:2]),
         ("latin1", "in Latin-1", "Josés".encode("latin-1")),
-        ("gbk", "in GBK", "交易".encode("gbk")),
     ]
     for name, comment, data in damaged:
-        named, not_named = draft(first, unsigned=unsigned), draft(first)
+        named, not_named = draft(first, excluded=excluded), draft(first)
         nested = draft({"list": '[{"name":"DAMAGE"}]', **RESPONSE})
         rows = [
-            ("named", "in a member named as unsigned", signed(named), ["memo"]),
-            ("not-named", "in a member that was not signed",
+            ("named", "in a field that is excluded", signed(named), ["memo"]),
+            ("not-named", "in a field that was not signed",
              signed(not_named, signed_with(not_named, leaves_out("memo"))), ()),
-            ("nested", "in a nested member", signed(nested), ()),
+            ("nested", "in a nested field", signed(nested), ()),
         ]
-        for place, where, body, without in rows:
+        for place, where, body, without in rows[damaged.index((name, comment, data)) :][:1]:
             stopped(topic, f"damage-{name}-{place}", f"a text {comment}, {where}",
-                    body.encode().replace(b"DAMAGE", data), "not_utf8", unsigned=without)
+                    body.encode().replace(b"DAMAGE", data), "not_utf8", excluded=without)
     good = signed(draft())
     stopped(topic, "damage-in-front", "two bytes in front that are none of UTF-8's", b"\xbd\xbb" + good.encode(),
             "not_utf8")
-    for name, data in (("latin1", "José".encode("latin-1")), ("gbk", "交".encode("gbk"))):
+    for name, data in (("latin1", "José".encode("latin-1")),):
         body = good.encode().replace("交易".encode(), data)
         stopped(topic, f"mark-and-{name}", "a byte order mark of UTF-8, and bytes that are none",
                 b"\xef\xbb\xbf" + body, "not_utf8")
@@ -60,20 +57,11 @@ def add_damaged_signs(topic):
     """Damage that leaves characters which also come of encoding `sign` in another way."""
     message = draft()
     sign = next(text for text in signs(message) if "+" in text[20:] and "/" in text[20:] and "+" not in text[:20])
-    rows = [("dash", "-", "sign_not_base64"), ("underscore", "_", "sign_not_base64"),
-            ("blank", " ", "sign_line_breaks sign_length")]
+    rows = [("dash", "-", "sign_not_base64"), ("blank", " ", "sign_line_breaks sign_length")]
     for name, character, reasons in rows:
         damaged = sign[:10] + character + sign[11:]
         stopped(topic, f"sign-{name}", f"one character of `sign` became {character!r}, and `+` and `/` are still there",
                 message.body(quoted(damaged)), reasons)
-    sign = sign_of(message, LONG_KEY)
-    assert sign.endswith("==")
-    stopped(topic, "sign-two-lost", "two characters lost in the middle, and the padding as it was",
-            message.body(quoted(sign[:100] + sign[102:])), "sign_length",
-            given_keys=usual_keys("response", LONG_KEY))
-    stopped(topic, "sign-two-lost-unpadded", "the same without padding",
-            message.body(quoted((sign[:100] + sign[102:]).rstrip("="))), "sign_length",
-            given_keys=usual_keys("response", LONG_KEY))
 
 
 def sign_of(message, key=KEY):
@@ -92,7 +80,7 @@ def add_parts_of_messages(topic):
     stopped(topic, "cut-in-front", "cut in front, and a nested object is left", body[body.index('"user_id"'):],
             "not_json")
     nested = signed(draft(more={"data": '{"id":"1"}'}))
-    stopped(topic, "cut-in-front-of-object", "cut in front of a member that is an object",
+    stopped(topic, "cut-in-front-of-object", "cut in front of a field that is an object",
             nested[nested.index('"data"'):], "not_json")
     found(topic, "server-sent", "as a server-sent event has it", "data: " + signed(draft()) + "\n\n", "text_around")
     stopped(topic, "string-with-brace", "a text in quotes with a brace in it", '"System error {0}"', "not_an_object")
@@ -109,7 +97,7 @@ def add_quotes(topic):
     found(topic, "last-quote-before-blank", "the last value without its closing quote, and a blank behind it",
           body.replace('" }', " }"), "missing_quote")
     body = signed(draft())
-    for name, mark in (("double", "”"), ("single", "’")):
+    for name, mark in (("double", "”"),):
         found(topic, f"closing-quote-curly-{name}", "one closing quote is curly",
               body.replace('交易成功"', f"交易成功{mark}"), "curly_quotes")
     stopped(topic, "escaped-blank-in-name", "a blank in a name with an escape, and no comma behind",
@@ -123,9 +111,7 @@ def add_escapes(topic):
     rows = [
         ("unescaped-amp", r'"R\u0026amp;D"', "html_unescaped", ""),
         ("escaped-apostrophe", r'"it\u0027s"', "html_escaped", "php"),
-        ("escaped-apostrophe-short", r'"it\u0027s"', "html_escaped", "short"),
         ("percent-blank", r'"a\u0020b"', "percent_encoded", "raw"),
-        ("percent-star", r'"a\u002a b"', "percent_encoded", "java"),
     ]
     for name, raw, reason, form in rows:
         message = draft({"note": raw, "ret_code": '"0000"'})
@@ -135,19 +121,16 @@ def add_escapes(topic):
 def add_escapes_without_sign_type(topic):
     """`sign_type` is missing, and the signer took the JSON's text for the value's."""
     more = {"url": r'"http:\/\/x.cn"', "path": r'"D:\\in"'}
-    for sign_type, hash_name in HASH_OF.items():
-        without, completed = draft(more=more, sign_type=None), draft(more=more, sign_type=sign_type)
-        for reason in ("escapes_kept", "backslashes_stripped"):
-            for number, way in enumerate(MISTAKES[reason].values()):
-                name = f"sign-type-missing-and-{reason.replace('_', '-')}-{number}-{hash_name}"
-                found(topic, name, "mistakes in the completed text",
-                      signed(without, signed_with(completed, way), hash_name=hash_name),
-                      f"sign_type_missing {reason}", hash_name=hash_name)
+    without, completed = draft(more=more, sign_type=None), draft(more=more)
+    for reason in ("escapes_kept", "backslashes_stripped"):
+        way = next(iter(MISTAKES[reason].values()))
+        found(topic, f"sign-type-missing-and-{reason.replace('_', '-')}", "mistakes in the completed text",
+              signed(without, signed_with(completed, way)), f"sign_type_missing {reason}")
 
 
 def add_ascii(topic):
     """US-ASCII has a question mark for each character beyond it."""
-    for name, value in (("western", "José"), ("both", "José 张三")):
+    for name, value in (("both", "José 张三"),):
         message = draft(more={"payer": quoted(value)})
         data = RIGHT.signed(message).decode().encode("ascii", "replace")
         found(topic, f"ascii-{name}", "signed in US-ASCII", signed(message, data), "latin1")

@@ -1,6 +1,6 @@
-"""ordering.json: the order in which members are signed."""
+"""ordering.json: the order in which fields are signed."""
 
-from .reference import MAX_MEMBERS
+from .oracle import MAX_FIELDS
 from .topic import Topic
 
 REQUEST = ["no_order", "oid_partner", "sign_type", "token", "user_id", "verify_code"]
@@ -13,10 +13,10 @@ ACCEPTED = [
     ("one-name", "ORD-1", "one name is in order", ["a"], ["a"]),
     ("already-ordered", "ORD-1", "an ordered list stays as it is", ["a", "b", "c"], ["a", "b", "c"]),
     ("reversed", "ORD-1", "a reversed list is turned round", ["c", "b", "a"], ["a", "b", "c"]),
-    ("request", "ORD-1", "the request's members as the page lists them",
+    ("request", "ORD-1", "the request's fields as the page lists them",
      ["oid_partner", "sign_type", "token", "user_id", "verify_code", "no_order"], REQUEST),
     ("request-reversed", "ORD-1", "the order of the input has no say", REQUEST[::-1], REQUEST),
-    ("response", "ORD-1", "a success's members as the page lists them",
+    ("response", "ORD-1", "a success's fields as the page lists them",
      ["ret_code", "ret_msg", "sign_type", "oid_partner", "user_id", "card_no", "no_agree",
       "no_order"], SUCCESS),
     ("sign-is-a-name-here", "ORD-1", "`order` drops nothing, not even `sign`",
@@ -93,11 +93,11 @@ def build():
     topic = Topic("order", "The order of names in the signing string")
     for name, rules, comment, names, ordered in ACCEPTED:
         topic.accept(name, rules, comment, "order", {"names": names}, {"names": ordered})
-    full = numbered(MAX_MEMBERS)
+    full = numbered(MAX_FIELDS)
     topic.accept("64-names", "ORD-2 MSG-4", "as many names as a message may have",
                  "order", {"names": full[::-1]}, {"names": full})
     for name, rules, comment, names, code in REFUSED:
         topic.refuse(name, rules, comment, "order", {"names": names}, code)
     topic.refuse("65-names", "ORD-2 MSG-4", "one name more than a message may have",
-                 "order", {"names": numbered(MAX_MEMBERS + 1)}, "message_too_large")
+                 "order", {"names": numbered(MAX_FIELDS + 1)}, "message_too_large")
     return topic

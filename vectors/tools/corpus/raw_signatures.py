@@ -1,7 +1,7 @@
 """raw_signatures.json: RSASSA-PKCS1-v1_5 on its own, and the ways in which it is forged.
 
 Most forgeries are made with the private key: a block of any form is raised to `d`, so that only
-the form of the block decides. The cube-root forgeries need no private key, and are genuine attacks
+the form of the block decides. The cube-root forgeries need no private key, and are real attacks
 on verifiers that parse the block instead of comparing it.
 """
 
@@ -56,7 +56,7 @@ class Info:
 
 def build():
     topic = Topic("raw", "RSASSA-PKCS1-v1_5 over bytes: signatures, and forgeries of them")
-    add_genuine(topic)
+    add_right(topic)
     for digest in DIGESTS:
         key = f"platform-{1024 if digest == 'md5' else 2048}"
         add_blocks(topic, digest, key)
@@ -89,16 +89,16 @@ def refuse(topic, name, rules, comment, digest, signature, key, code="signature_
     topic.refuse(name, rules, comment, "verify_raw", given(digest, signature, key, message), code)
 
 
-def add_genuine(topic):
+def add_right(topic):
     for size in SIZES:
         for owner in ("merchant", "platform"):
             for digest in DIGESTS:
                 key = f"{owner}-{size}"
-                accept(topic, f"genuine/{key}-{digest}", "SIG-7 KEY-4", f"{digest} at {size} bits", digest,
+                accept(topic, f"right/{key}-{digest}", "SIG-7 KEY-4", f"{digest} at {size} bits", digest,
                        keys.rsa(key).sign(digest, MESSAGE), key)
     for key in OTHER_KEYS:
         for digest in DIGESTS:
-            accept(topic, f"genuine/{key}-{digest}", "SIG-5 SIG-7 KEY-5",
+            accept(topic, f"right/{key}-{digest}", "SIG-5 SIG-7 KEY-5",
                    f"{digest}, a key of another shape", digest, keys.rsa(key).sign(digest, MESSAGE), key)
     messages = [
         ("empty", "nothing signed", b""),
@@ -112,7 +112,7 @@ def add_genuine(topic):
     ]
     for name, comment, message in messages:
         for digest in DIGESTS:
-            accept(topic, f"genuine/message-{name}-{digest}", "SIG-7", comment, digest,
+            accept(topic, f"right/message-{name}-{digest}", "SIG-7", comment, digest,
                    keys.rsa("platform-1024").sign(digest, message), "platform-1024", message)
 
 
@@ -273,7 +273,7 @@ def add_other_digests(topic, digest, key_name):
         whole = Info(other).of(value)
         swapped_prefix = Info(digest).of(Info(digest).value, name=other)
         rows = [
-            ("whole", f"a genuine signature with {other}", whole),
+            ("whole", f"a right signature with {other}", whole),
             ("name", f"the right digest under the name of {other}", swapped_prefix),
             ("value", f"the digest of {other} under the right name", Info(digest).of(value)),
         ]
@@ -326,7 +326,7 @@ def add_numbers(topic, digest, key_name):
 
     message = message_with_first_byte(key, digest, key.n >> (key.bits - 8))
     accept(topic, f"number/near-the-modulus-{digest}", "SIG-6 SIG-7",
-           "a genuine signature that starts with the modulus's own first byte", digest,
+           "a right signature that starts with the modulus's own first byte", digest,
            key.sign(digest, message), key_name, message)
 
 
@@ -376,7 +376,7 @@ def add_lengths(topic, digest, key_name):
     message = message_with_first_byte(keys.rsa("platform-1024"), digest, 0)
     leading = keys.rsa("platform-1024").sign(digest, message)
     accept(topic, f"length/leading-zero-kept-{digest}", "SIG-5 SIG-8",
-           "a genuine signature whose first byte is 00", digest, leading, "platform-1024", message)
+           "a right signature whose first byte is 00", digest, leading, "platform-1024", message)
     refuse(topic, f"length/leading-zero-stripped-{digest}", "SIG-5",
            "the same number without its leading zero byte", digest, leading[1:], "platform-1024",
            "signature_length", message)
@@ -412,7 +412,7 @@ def add_other_signers(topic, digest, key_name):
     key = keys.rsa(key_name)
     other = keys.rsa(key_name.replace("platform", "merchant"))
     message = counted(next(n for n in range(99) if other.sign(digest, counted(n))[0] < 0x80))
-    refuse(topic, f"signer/same-size-{digest}", "SIG-7", "a genuine signature of another key of this size",
+    refuse(topic, f"signer/same-size-{digest}", "SIG-7", "a right signature of another key of this size",
            digest, other.sign(digest, message), key_name, message=message)
     for size in SIZES:
         if size != key.bits:

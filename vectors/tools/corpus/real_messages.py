@@ -13,7 +13,7 @@ def build():
     topic = Topic("real", "Messages that LianLian Pay published with real signatures")
     published = keys.published()
     for message in published["messages"]:
-        add_genuine(topic, message)
+        add_verified(topic, message)
         add_copies(topic, message)
         add_altered(topic, message)
         add_other_keys(topic, message)
@@ -50,13 +50,13 @@ def refuse(topic, message, name, rules, comment, body, code="signature_mismatch"
                  code, "derived")
 
 
-def add_genuine(topic, message):
+def add_verified(topic, message):
     origin = f"signed; {message['source']}"
     case = {"message": message["body"], "direction": message["direction"]}
     topic.accept(f"{message['id']}/string", "STR-1 STR-2 STR-3 ORD-1", f"{message['api']}: what is signed",
                  "signing_string", case, {"signing_string": message["signing_string"]}, origin)
     topic.accept(f"{message['id']}/verify", "SIG-1 SIG-3 SIG-7",
-                 f"{message['api']}: genuine, MD5withRSA", "verify",
+                 f"{message['api']}: MD5withRSA", "verify",
                  given(message, message["body"]), {"valid": True}, origin)
     raw = {
         "key": message["key"],
@@ -66,38 +66,38 @@ def add_genuine(topic, message):
     }
     topic.accept(f"{message['id']}/raw", "SIG-7", "the same, as bytes and number", "verify_raw", raw,
                  {"valid": True}, origin)
-    refuse(topic, message, "downgrade", "SIG-2", "genuine, but the caller wants SHA-256", message["body"],
+    refuse(topic, message, "downgrade", "SIG-2", "verified, but the caller wants SHA-256", message["body"],
            "sign_type_not_allowed", allow=["SHA256withRSA"])
 
 
 def add_copies(topic, message):
     """Other spellings of one message; all verify."""
-    members = json.loads(message["body"])
-    compact, ascii_only = text(members), json.dumps(members)
+    fields = json.loads(message["body"])
+    compact, ascii_only = text(fields), json.dumps(fields)
     rows = [
-        ("reordered", "ORD-1", "members in another order", text(dict(reversed(members.items())))),
+        ("reordered", "ORD-1", "fields in another order", text(dict(reversed(fields.items())))),
         ("compact", "MSG-1", "without white space", compact),
-        ("re-spaced", "MSG-1", "other white space", json.dumps(members, indent="\t", ensure_ascii=False)),
-        ("unicode-escapes", "MSG-5", "all text escaped", escape_all(members)),
+        ("re-spaced", "MSG-1", "other white space", json.dumps(fields, indent="\t", ensure_ascii=False)),
+        ("unicode-escapes", "MSG-5", "all text escaped", escape_all(fields)),
         ("ascii-only", "MSG-5", "characters beyond ASCII escaped", ascii_only),
         ("slashes-escaped", "MSG-5", "`/` as `\\/`, also in `sign`", compact.replace("/", "\\/")),
-        ("empty-members", "STR-2", "with members that are not signed",
+        ("empty-fields", "STR-2", "with fields that are not signed",
          compact[:-1] + ',"memo":"","info_order":null}'),
-        ("sign-first", "STR-1", "`sign` in front", text({"sign": members["sign"], **members})),
+        ("sign-first", "STR-1", "`sign` in front", text({"sign": fields["sign"], **fields})),
     ]
     for name, rules, comment, body in rows:
         accept(topic, message, name, rules, comment, body)
     if message["direction"] == "response":
         nested = compact[:-1] + ',"agreement_list":[{"no_agree":"1"}]}'
-        accept(topic, message, "nested-member", "STR-5", "a nested member is not covered", nested)
+        accept(topic, message, "nested-field", "STR-5", "a nested field is not signed", nested)
     else:
         nested = compact[:-1] + ',"list":["1"]}'
-        refuse(topic, message, "nested-member", "STR-5", "a nested member has no place in a request", nested,
+        refuse(topic, message, "nested-field", "STR-5", "a nested field has no place in a request", nested,
                "nested_field")
 
 
-def escape_all(members):
-    pairs = (f'"{escaped(name)}":"{escaped(value)}"' for name, value in members.items())
+def escape_all(fields):
+    pairs = (f'"{escaped(name)}":"{escaped(value)}"' for name, value in fields.items())
     return "{" + ",".join(pairs) + "}"
 
 
@@ -106,34 +106,34 @@ def escaped(value):
 
 
 def add_altered(topic, message):
-    """One byte of each signed member, and the usual ways to change what is signed."""
-    members = json.loads(message["body"])
-    for name, value in members.items():
+    """One byte of each signed field, and the usual ways to change what is signed."""
+    fields = json.loads(message["body"])
+    for name, value in fields.items():
         if name in ("sign", "sign_type"):
             continue
         last = chr(ord(value[-1]) ^ 1)
         refuse(topic, message, f"altered-{name.replace('_', '-')}", "SIG-7",
                f"the last character of `{name}`",
-               text({**members, name: value[:-1] + last}))
-    first = next(name for name in members if name not in ("sign", "sign_type"))
-    rest = {name: value for name, value in members.items() if name != first}
+               text({**fields, name: value[:-1] + last}))
+    first = next(name for name in fields if name not in ("sign", "sign_type"))
+    rest = {name: value for name, value in fields.items() if name != first}
     rows = [
-        ("member-removed", "STR-1", "a member taken out", text(rest)),
-        ("member-added", "STR-1", "a member put in", text({**members, "memo": "x"})),
+        ("field-removed", "STR-1", "a field taken out", text(rest)),
+        ("field-added", "STR-1", "a field put in", text({**fields, "memo": "x"})),
         ("sign-type-spelling", "SIG-1", "`sign_type` is signed as spelt",
-         text({**members, "sign_type": "rsa"})),
-        ("trailing-blank", "MSG-5", "values are not trimmed", text({**members, first: members[first] + " "})),
+         text({**fields, "sign_type": "rsa"})),
+        ("trailing-blank", "MSG-5", "values are not trimmed", text({**fields, first: fields[first] + " "})),
     ]
     for name, rules, comment, body in rows:
         refuse(topic, message, name, rules, comment, body)
     refuse(topic, message, "signature-removed", "SIG-3", "`sign` taken out",
-           text({name: value for name, value in members.items() if name != "sign"}), "missing_signature")
+           text({name: value for name, value in fields.items() if name != "sign"}), "missing_signature")
     refuse(topic, message, "sign-type-removed", "SIG-1", "`sign_type` taken out",
-           text({name: value for name, value in members.items() if name != "sign_type"}), "missing_field")
+           text({name: value for name, value in fields.items() if name != "sign_type"}), "missing_field")
     refuse(topic, message, "blank-for-plus", "SIG-4", "what form decoding makes of `+` in `sign`",
-           text({**members, "sign": members["sign"].replace("+", " ")}), "signature_encoding")
-    refuse(topic, message, "second-value", "MSG-3", "a second value for a signed member",
-           text(members)[:-1] + f',{text(first)}:"x"}}', "duplicate_field")
+           text({**fields, "sign": fields["sign"].replace("+", " ")}), "signature_encoding")
+    refuse(topic, message, "second-value", "MSG-3", "a second value for a signed field",
+           text(fields)[:-1] + f',{text(first)}:"x"}}', "duplicate_field")
 
 
 def add_other_keys(topic, message):
@@ -146,27 +146,27 @@ def add_other_keys(topic, message):
 
 def add_signing(topic, message):
     """LianLian's own signature comes out, byte for byte."""
-    members = json.loads(message["body"])
-    signature = members.pop("sign")
+    fields = json.loads(message["body"])
+    signature = fields.pop("sign")
     out = {"signature": signature, "signing_string": message["signing_string"]}
-    bare = {name: value for name, value in members.items() if name != "sign_type"}
+    bare = {name: value for name, value in fields.items() if name != "sign_type"}
     rows = [
-        ("sign", "LianLian's own signature, byte for byte", text(members)),
+        ("sign", "LianLian's own signature, byte for byte", text(fields)),
         ("sign-adds-type", "the same where `sign_type` is left to the signer", text(bare)),
-        ("sign-reordered", "the same from members in another order", text(dict(reversed(members.items())))),
+        ("sign-reordered", "the same from fields in another order", text(dict(reversed(fields.items())))),
     ]
     for name, comment, body in rows:
         case = {"message": body, "key": message["key"], "sign_type": "RSA"}
         topic.accept(f"{message['id']}/{name}", "SIG-8 SIG-2", comment, "sign", case, out,
                      f"signed; {message['source']}")
-    case = {"message": text(members), "key": message["key"], "sign_type": "SHA256withRSA"}
+    case = {"message": text(fields), "key": message["key"], "sign_type": "SHA256withRSA"}
     topic.refuse(f"{message['id']}/sign-as-sha256", "SIG-2", "the message says RSA", "sign", case,
                  "sign_type_not_allowed", "derived")
 
 
 def add_other_text(topic, message):
-    """Published with a genuine signature, which is over another text."""
-    refuse(topic, message, "verify", "SIG-7", "the signature is genuine, but over another text",
+    """Published with a real signature, which is over another text."""
+    refuse(topic, message, "verify", "SIG-7", "the signature is LianLian's own, but over another text",
            message["body"])
     for key in keys.published()["keys"]:
         if key != message["key"]:
@@ -216,8 +216,8 @@ def add_page_request(topic):
 def add_splices(topic):
     """Attack 1 on a real message: a boundary moved, signing string and signature unchanged."""
     message = named("bind-apply-response-8888")
-    members = json.loads(message["body"])
-    spliced = text({**without(members, "no_order"), "dt_order": SPLICED})
+    fields = json.loads(message["body"])
+    spliced = text({**without(fields, "no_order"), "dt_order": SPLICED})
     accept(topic, message, "spliced", "STR-3",
            "`no_order` moved into `dt_order`: the general layer cannot see it", spliced)
     case = {"message": spliced, "direction": "response"}
@@ -225,15 +225,15 @@ def add_splices(topic):
                  case, {"signing_string": message["signing_string"]}, "derived")
     typed(topic, message, "spliced-typed", "RSP-4", "the typed layer refuses it", spliced, request_of_8888(),
           "ambiguous_value")
-    unspliced = without(members, "user_id")
-    unspliced["token"] = f"{members['token']}&user_id={members['user_id']}"
+    unspliced = without(fields, "user_id")
+    unspliced["token"] = f"{fields['token']}&user_id={fields['user_id']}"
     accept(topic, message, "spliced-user", "STR-3", "`user_id` moved into `token`", text(unspliced))
     typed(topic, message, "spliced-user-typed", "RSP-4", "the typed layer refuses it", text(unspliced),
           request_of_8888(), "ambiguous_value")
 
 
-def without(members, name):
-    return {other: value for other, value in members.items() if other != name}
+def without(fields, name):
+    return {other: value for other, value in fields.items() if other != name}
 
 
 def request_of_8888(**changes):
@@ -268,12 +268,12 @@ def add_typed(topic):
     for message in (bind, apply, double):
         request = requests[message["id"]]
         case = {"message": message["body"], "key": "lianlian", "request": request}
-        topic.accept(f"{message['id']}/typed", "RSP-2 RSP-3 RSP-7", "an authenticated refusal",
+        topic.accept(f"{message['id']}/typed", "RSP-2 RSP-3 RSP-7", "a signed refusal",
                      "bind_verify_response", case, source="signed")
         add_typed_refusals(topic, message, request)
     for changes in ({"user_id": "LLianPay-YT-Test-12346"}, {"no_order": "LLianPay-YT-20221013145019"}):
-        member = next(iter(changes))
-        typed(topic, bind, f"typed-other-{member.replace('_', '-')}", "RSP-7", "it answers another request",
+        field = next(iter(changes))
+        typed(topic, bind, f"typed-other-{field.replace('_', '-')}", "RSP-7", "it answers another request",
               bind["body"], request_of_8888(**changes), "response_mismatch")
     pay = named("docs-pay-verify-response")
     typed(topic, pay, "typed", "RSP-3 RSP-5", "another API's success, and its signature fits nothing",
@@ -281,14 +281,14 @@ def add_typed(topic):
 
 
 def add_typed_refusals(topic, message, request):
-    members = json.loads(message["body"])
+    fields = json.loads(message["body"])
     other = {**request, "oid_partner": "201408071000001999"}
     typed(topic, message, "typed-other-partner", "RSP-7", "it answers another merchant", message["body"],
           other,
           "response_mismatch")
     typed(topic, message, "typed-made-success", "RSP-3", "the code rewritten to a success",
-          text({**members, "ret_code": "0000"}), request, "signature_mismatch")
-    stripped = without({**members, "ret_code": "0000"}, "sign")
+          text({**fields, "ret_code": "0000"}), request, "signature_mismatch")
+    stripped = without({**fields, "ret_code": "0000"}, "sign")
     typed(topic, message, "typed-stripped-success", "RSP-2", "the code rewritten, `sign` taken out",
           text(stripped), request, "missing_signature")
     typed(topic, message, "typed-merchant-key", "RSP-3", "verified with the merchant's own key",
@@ -297,7 +297,7 @@ def add_typed_refusals(topic, message, request):
     typed(topic, message, "typed-sha256-only", "SIG-2", "the request was signed with SHA-256",
           message["body"],
           {**request, "sign_type": "SHA256withRSA"}, "sign_type_not_allowed")
-    bare = {"message": text(without(members, "sign")), "key": "lianlian", "request": request}
+    bare = {"message": text(without(fields, "sign")), "key": "lianlian", "request": request}
     topic.accept(f"{message['id']}/typed-stripped", "RSP-2", "without `sign` it is nobody's word",
                  "bind_verify_response", bare, source="derived")
 

@@ -1,11 +1,11 @@
 """requests.json: from fields to the signed body of a Card Bind Verify request."""
 
-from .reference import MAX_BYTES, SIGN_TYPES
+from .oracle import MAX_BYTES, SIGN_TYPES
 from .signing import SIZES, slug
-from .topic import Topic
+from .topic import Topic, literal
 
 KEY = "merchant-1024"
-MEMBERS = ("oid_partner", "token", "user_id", "verify_code", "no_order")
+FIELDS = ("oid_partner", "token", "user_id", "verify_code", "no_order")
 FREE_TEXT = ("token", "user_id", "verify_code", "no_order")
 
 PAGE = {
@@ -16,7 +16,7 @@ PAGE = {
 }
 ALL = {**PAGE, "no_order": "LLianPay-YT-20221013145018"}
 
-# Values that look suspicious and are fine: id, rules, comment, member, value.
+# Values that look suspicious and are fine: id, rules, comment, field, value.
 VALUES = [
     ("user-id-of-32", "REQ-3", "as long as allowed", "user_id", "u" * 32),
     ("user-id-of-32-chinese", "REQ-3", "characters count: 96 bytes", "user_id", "用" * 32),
@@ -54,6 +54,7 @@ VALUES = [
     ("verify-code-of-any-form", "REQ-1", "the page sets no form", "verify_code", "一二三"),
     ("no-order-long", "REQ-1", "the page sets no limit", "no_order", "N" * 300),
     ("number-as-text", "REQ-1", "a number counts as its text", "verify_code", 123456),
+    ("number-trailing-zeros", "REQ-1 STR-4", "the literal as written", "verify_code", literal("1.00")),
     ("zero-as-text", "REQ-1 STR-2", "0 is a value", "verify_code", 0),
     ("negative-number", "REQ-1", "with its sign", "user_id", -1),
     ("true-as-text", "REQ-1", "a boolean counts as its word", "user_id", True),
@@ -91,7 +92,7 @@ REFUSED = [
      {"user_id": "e\u0301" * 16 + "e"}, "field_too_long"),
     ("user-id-ambiguous-sign-type", "REQ-5", "a second sign type in the signing string",
      {"user_id": "1&sign_type=RSA"}, "ambiguous_value"),
-    ("user-id-ambiguous-verify-code", "REQ-5", "reads as the member that follows",
+    ("user-id-ambiguous-verify-code", "REQ-5", "reads as the field that follows",
      {"user_id": "1&verify_code=1"}, "ambiguous_value"),
     ("name-of-64", "REQ-5", "the longest name", {"no_order": "a&" + "n" * 64 + "="}, "ambiguous_value"),
     ("name-of-digits", "REQ-5", "a name may be digits", {"user_id": "a&1="}, "ambiguous_value"),
@@ -103,18 +104,20 @@ REFUSED = [
     ("second-part", "REQ-5", "not the first `&`, but the second", {"user_id": "a&b&c=d"},
      "ambiguous_value"),
     ("after-an-equals-sign", "REQ-5", "after an `=` as well", {"user_id": "a=b&c=d"}, "ambiguous_value"),
-    ("url-with-query", "REQ-5", "an address in a member that should hold none",
+    ("url-with-query", "REQ-5", "an address in a field that should hold none",
      {"no_order": "https://shop.example/?a=1&b=2"}, "ambiguous_value"),
-    ("unknown-member", "REQ-1", "a member of another API", {"card_no": "6222"}, "field_name"),
-    ("unknown-member-memo", "REQ-1", "a member that no page lists", {"memo": "x"}, "field_name"),
-    ("unknown-member-null", "REQ-1", "whatever its value", {"memo": None}, "field_name"),
+    ("unknown-field", "REQ-1", "a field of another API", {"card_no": "6222"}, "field_name"),
+    ("unknown-field-memo", "REQ-1", "a field that no page lists", {"memo": "x"}, "field_name"),
+    ("unknown-field-null", "REQ-1", "whatever its value", {"memo": None}, "field_name"),
     ("sign-null", "REQ-1", "whatever its value", {"sign": None}, "field_name"),
     ("sign-given", "REQ-1", "`sign` is the result, not an input", {"sign": "x"}, "field_name"),
     ("sign-type-with-blank", "REQ-1 MSG-2", "as LianLian's samples have it", {"sign_type ": "RSA"},
      "field_name"),
-    ("member-with-blank", "REQ-1 MSG-2", "not trimmed to a known name", {"no_order ": "1"}, "field_name"),
-    ("empty-name", "REQ-1 MSG-2", "a member without name", {"": "1"}, "field_name"),
+    ("field-with-blank", "REQ-1 MSG-2", "not trimmed to a known name", {"no_order ": "1"}, "field_name"),
+    ("empty-name", "REQ-1 MSG-2", "a field without name", {"": "1"}, "field_name"),
     ("chinese-name", "REQ-1 MSG-2", "a name that cannot be", {"订单": "1"}, "field_name"),
+    ("number-exponent", "REQ-1 STR-4", "a number with an exponent", {"verify_code": literal("1e5")},
+     "number_format"),
     ("no-order-empty", "REQ-1", "leave it out instead", {"no_order": ""}, "empty_field"),
 ]
 
@@ -127,8 +130,8 @@ def build():
             accept(topic, f"{slug(sign_type)}-{size}", "REQ-1 REQ-6 SIG-8",
                    f"{sign_type} at {size} bits", fields, f"merchant-{size}", sign_type)
     add_sign_types(topic)
-    for name, rules, comment, member, value in VALUES:
-        accept(topic, f"value/{name}", rules, comment, {**ALL, member: value})
+    for name, rules, comment, field, value in VALUES:
+        accept(topic, f"value/{name}", rules, comment, {**ALL, field: value})
     add_absent_and_empty(topic)
     add_nested(topic)
     add_controls(topic)
@@ -154,7 +157,7 @@ def refuse(topic, name, rules, comment, fields, code, key=KEY, sign_type="RSA"):
 
 def add_sign_types(topic):
     accept(topic, "page-sample", "REQ-1 REQ-6", "the page's sample, with a real signature", PAGE)
-    accept(topic, "with-no-order", "REQ-1", "the optional member", ALL)
+    accept(topic, "with-no-order", "REQ-1", "the optional field", ALL)
     accept(topic, "other-order", "ORD-1", "fields in another order: the same signature",
            dict(reversed(ALL.items())))
     rows = [
@@ -182,21 +185,21 @@ def add_sign_types(topic):
 
 
 def add_absent_and_empty(topic):
-    for member in PAGE:
-        rest = {name: value for name, value in ALL.items() if name != member}
-        slugged = member.replace("_", "-")
-        refuse(topic, f"absent/{slugged}", "REQ-1", f"`{member}` is required", rest, "missing_field")
-        refuse(topic, f"null/{slugged}", "REQ-1", f"`{member}`: null is absent", {**ALL, member: None},
+    for field in PAGE:
+        rest = {name: value for name, value in ALL.items() if name != field}
+        slugged = field.replace("_", "-")
+        refuse(topic, f"absent/{slugged}", "REQ-1", f"`{field}` is required", rest, "missing_field")
+        refuse(topic, f"null/{slugged}", "REQ-1", f"`{field}`: null is absent", {**ALL, field: None},
                "missing_field")
-        refuse(topic, f"empty/{slugged}", "REQ-1", f"`{member}` needs a value", {**ALL, member: ""},
+        refuse(topic, f"empty/{slugged}", "REQ-1", f"`{field}` needs a value", {**ALL, field: ""},
                "empty_field")
 
 
 def add_nested(topic):
-    for member in MEMBERS:
-        slugged = member.replace("_", "-")
-        refuse(topic, f"nested/array-{slugged}", "REQ-1 STR-5", f"`{member}` as an array",
-               {**ALL, member: [ALL[member]]}, "nested_field")
+    for field in FIELDS:
+        slugged = field.replace("_", "-")
+        refuse(topic, f"nested/array-{slugged}", "REQ-1 STR-5", f"`{field}` as an array",
+               {**ALL, field: [ALL[field]]}, "nested_field")
     refuse(topic, "nested/object", "REQ-1 STR-5", "an object", {**ALL, "token": {"a": "1"}}, "nested_field")
     refuse(topic, "nested/empty-array", "REQ-1 STR-5", "an empty array is not an empty value",
            {**ALL, "no_order": []}, "nested_field")
@@ -206,16 +209,16 @@ def add_controls(topic):
     for name, character in CONTROLS:
         refuse(topic, f"control/{name}", "REQ-4", f"U+{ord(character):04X} in the middle of a value",
                {**ALL, "user_id": f"a{character}b"}, "field_format")
-    for member in FREE_TEXT:
-        slugged = member.replace("_", "-")
+    for field in FREE_TEXT:
+        slugged = field.replace("_", "-")
         refuse(topic, f"control/line-break-after-{slugged}", "REQ-4", "what a careless read leaves behind",
-               {**ALL, member: f"{ALL[member]}\n"}, "field_format")
+               {**ALL, field: f"{ALL[field]}\n"}, "field_format")
     refuse(topic, "control/line-break-for-a-digit", "REQ-4 REQ-2", "18 characters, one of them a line break",
            {**ALL, "oid_partner": "20110317100000000\n"}, "field_format")
 
 
 def add_ambiguous(topic):
-    for member in FREE_TEXT:
-        slugged = member.replace("_", "-")
-        refuse(topic, f"ambiguous/{slugged}", "REQ-5", "reads as two members in the signing string",
-               {**ALL, member: "1&b=2"}, "ambiguous_value")
+    for field in FREE_TEXT:
+        slugged = field.replace("_", "-")
+        refuse(topic, f"ambiguous/{slugged}", "REQ-5", "reads as two fields in the signing string",
+               {**ALL, field: "1&b=2"}, "ambiguous_value")

@@ -42,6 +42,10 @@ def refused(topic, name, rules, comment, message, request=REQUEST, key=KEY, **mo
     add_accepted(topic, name, rules, comment, case(message, request, key, more), "refused")
 
 
+def unsigned(topic, name, rules, comment, message, request=REQUEST, key=KEY, **more):
+    add_accepted(topic, name, rules, comment, case(message, request, key, more), "unsigned")
+
+
 def add_accepted(topic, name, rules, comment, given, outcome):
     topic.accept(name, rules, comment, "bind_verify_response", given)
     assert topic.cases[-1]["out"]["outcome"] == outcome, name
@@ -53,7 +57,7 @@ def error(topic, name, rules, comment, message, code, request=REQUEST, key=KEY, 
 
 
 def success(leave_out=(), key=KEY, **changes):
-    """A signed success; a change to `...` takes the member out."""
+    """A signed success; a change to `...` takes the field out."""
     return signed(changed(SUCCESS, changes), key, leave_out=leave_out)
 
 
@@ -61,11 +65,11 @@ def refusal(leave_out=(), **changes):
     return signed(changed(REFUSAL, changes), KEY, leave_out=leave_out)
 
 
-def changed(members, changes):
-    merged = {**members, **changes}
+def changed(fields, changes):
+    merged = {**fields, **changes}
     return {name: value for name, value in merged.items() if value is not ...}
 
 
-def literal(members, member):
-    """The members with one more, whose JSON is given as it stands."""
-    return f"{text(members)[:-1]},{member}}}"
+def literal(fields, field):
+    """The fields with one more, whose JSON is given as it stands."""
+    return f"{text(fields)[:-1]},{field}}}"

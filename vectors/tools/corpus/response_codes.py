@@ -1,7 +1,7 @@
 """responses.json: return codes, their texts, and what an unsigned message is worth (RSP-1, RSP-2)."""
 
 from . import spec
-from .response_cases import BARE, REFUSAL, SUCCESS, error, refusal, refused, success
+from .response_cases import BARE, REFUSAL, SUCCESS, error, refusal, refused, success, unsigned
 
 # LianLian's table of return codes, as far as this API can meet them.
 RETURN_CODES = {
@@ -66,15 +66,15 @@ def add_return_codes(topic):
     assert set(RETURN_CODES) == set(spec.next_steps())
     for code, message in RETURN_CODES.items():
         refused(topic, f"code/{code}", "RSP-2", f"next: {spec.next_steps()[code]}",
-                {"ret_code": code, "ret_msg": message})
+                refusal(ret_code=code, ret_msg=message))
     for code in one_code_of_each_step():
-        refused(topic, f"code/{code}-signed", "RSP-2 RSP-3", "signed, the next step is the same",
-                refusal(ret_code=code, ret_msg=RETURN_CODES[code]))
-    for code in ("0001", "1111", "4005", "9998", "0999", "1899"):
-        message = {"ret_code": code, "ret_msg": "未知"}
-        refused(topic, f"code/{code}-unlisted", "RSP-2", "a code not listed: ask for the outcome", message)
-    refused(topic, "code/4002-unlisted-signed", "RSP-2 RSP-3", "a code not listed, signed",
-            refusal(ret_code="4002", ret_msg="疑似重复提交订单"))
+        unsigned(topic, f"code/{code}-unsigned", "RSP-2", "not signed: no next step",
+                 {"ret_code": code, "ret_msg": RETURN_CODES[code]})
+    for code in ("0001", "1111", "4002", "4005", "9998", "0999", "1899"):
+        refused(topic, f"code/{code}-unlisted", "RSP-2", "a code not listed: ask for the outcome",
+                refusal(ret_code=code, ret_msg="未知"))
+    unsigned(topic, "code/4002-unlisted-unsigned", "RSP-2", "a code not listed, not signed",
+             {"ret_code": "4002", "ret_msg": "疑似重复提交订单"})
 
 
 def one_code_of_each_step():
@@ -84,19 +84,19 @@ def one_code_of_each_step():
 def add_codes_and_texts(topic):
     """RSP-1: `ret_code` and `ret_msg`, mostly in bare refusals so that nothing else decides."""
     long = "长" * 100
-    refused(topic, "ret-code/number", "RSP-1", "a number counts as its text",
+    unsigned(topic, "ret-code/number", "RSP-1", "a number counts as its text",
             '{"ret_code":1900,"ret_msg":"x"}')
-    refused(topic, "ret-msg/of-100", "RSP-1", "as long as allowed", {"ret_code": "1900", "ret_msg": long})
-    refused(topic, "ret-msg/of-100-emoji", "RSP-1", "characters count, not UTF-16 units",
+    unsigned(topic, "ret-msg/of-100", "RSP-1", "as long as allowed", {"ret_code": "1900", "ret_msg": long})
+    unsigned(topic, "ret-msg/of-100-emoji", "RSP-1", "characters count, not UTF-16 units",
             {"ret_code": "1900", "ret_msg": "😀" * 100})
-    refused(topic, "ret-msg/blank", "RSP-1", "a blank is a value", {"ret_code": "1900", "ret_msg": " "})
-    refused(topic, "ret-msg/number", "RSP-1", "a number counts as its text",
+    unsigned(topic, "ret-msg/blank", "RSP-1", "a blank is a value", {"ret_code": "1900", "ret_msg": " "})
+    unsigned(topic, "ret-msg/number", "RSP-1", "a number counts as its text",
             '{"ret_code":"1900","ret_msg":1.50}')
-    refused(topic, "ret-msg/true", "RSP-1", "a boolean counts as its word",
+    unsigned(topic, "ret-msg/true", "RSP-1", "a boolean counts as its word",
             '{"ret_code":"1900","ret_msg":true}')
     refused(topic, "ret-msg/of-100-signed", "RSP-1 RSP-3", "as long as allowed, signed",
             refusal(ret_msg=long))
-    refused(topic, "ret-msg/escaped", "RSP-1 MSG-5", "returned with escapes decoded",
+    unsigned(topic, "ret-msg/escaped", "RSP-1 MSG-5", "returned with escapes decoded",
             r'{"ret_code":"1900","ret_msg":"\u77ed\u4fe1\/\ud83d\ude00"}')
     codes = [
         ("absent", "required", {"ret_msg": "x"}, "missing_field"),
@@ -143,32 +143,32 @@ def add_codes_and_texts(topic):
         ("ret-msg/signed-of-101", "ret_msg", "长" * 101, "field_too_long"),
         ("ret-msg/signed-array", "ret_msg", ["x"], "nested_field"),
     ]
-    for name, member, value, code in signed_ones:
-        error(topic, name, "RSP-1 RSP-3", "genuine, but not a response of this API",
-              success(**{member: value}), code)
+    for name, field, value, code in signed_ones:
+        error(topic, name, "RSP-1 RSP-3", "verified, but not a response of this API",
+              success(**{field: value}), code)
     error(topic, "ret-code/flat-refusal-of-a-gateway", "RSP-1", "JSON that somebody else's server sends",
           {"error": "bad gateway", "status": 502}, "missing_field")
     error(topic, "ret-code/empty-object", "RSP-1", "nothing in it", "{}", "missing_field")
 
 
-def add_unsigned_messages(topic):
+def add_bare_messages(topic):
     """RSP-2: what a message without `sign` is worth."""
-    refused(topic, "unsigned/refusal", "RSP-2", "not LianLian's word: authenticated is false", BARE)
-    refused(topic, "unsigned/refusal-with-members", "RSP-2 RSP-7", "members that fit the request",
+    unsigned(topic, "unsigned/refusal", "RSP-2", "not LianLian's word: no `next`", BARE)
+    unsigned(topic, "unsigned/refusal-with-fields", "RSP-2 RSP-7", "fields that fit the request",
             {key: value for key, value in REFUSAL.items()})
-    refused(topic, "unsigned/sign-empty", "RSP-2", "an empty `sign` is none", {**BARE, "sign": ""})
-    refused(topic, "unsigned/sign-null", "RSP-2", "a null `sign` is none", {**BARE, "sign": None})
-    refused(topic, "unsigned/unknown-sign-type", "RSP-2",
+    unsigned(topic, "unsigned/sign-empty", "RSP-2", "an empty `sign` is none", {**BARE, "sign": ""})
+    unsigned(topic, "unsigned/sign-null", "RSP-2", "a null `sign` is none", {**BARE, "sign": None})
+    unsigned(topic, "unsigned/unknown-sign-type", "RSP-2",
             "without `sign` there is nothing that `sign_type` could choose", {**BARE, "sign_type": "MD5"})
-    refused(topic, "unsigned/nested-member", "RSP-2", "members that no page lists",
+    unsigned(topic, "unsigned/nested-field", "RSP-2", "fields that no page lists",
             {**BARE, "detail": {"field": "verify_code"}})
-    refused(topic, "unsigned/stripped-success", "RSP-2",
+    unsigned(topic, "unsigned/stripped-success", "RSP-2",
             "attack: `sign` taken out of a success and the code rewritten; it is only a bare refusal",
             {**SUCCESS, "ret_code": "1901"})
-    refused(topic, "unsigned/stripped-refusal", "RSP-2",
+    unsigned(topic, "unsigned/stripped-refusal", "RSP-2",
             "attack: `sign` taken out of a refusal and the code rewritten",
             {**REFUSAL, "ret_code": "9913"})
-    refused(topic, "unsigned/foreign-members", "RSP-2 RSP-5", "RSP-5 is for successes",
+    unsigned(topic, "unsigned/foreign-fields", "RSP-2 RSP-5", "RSP-5 is for successes",
             {**BARE, "token": "x", "money_order": "1.00"})
     rows = [
         ("success", "attack: `sign` taken out of a success", {**SUCCESS}),
@@ -179,11 +179,11 @@ def add_unsigned_messages(topic):
         ("success-only-codes", "a success and nothing more", {"ret_code": "0000", "ret_msg": "交易成功"}),
         ("success-of-another-user", "this comes before the request is compared",
          {**SUCCESS, "user_id": "2013051500002"}),
-        ("success-of-another-api", "this comes before the members are looked at",
+        ("success-of-another-api", "this comes before the fields are looked at",
          {**SUCCESS, "token": "x"}),
-        ("success-without-card", "this comes before the members are looked at",
+        ("success-without-card", "this comes before the fields are looked at",
          {**SUCCESS, "card_no": ""}),
-        ("success-sign-in-capitals", "`SIGN` is another member", {**SUCCESS, "SIGN": "x"}),
+        ("success-sign-in-capitals", "`SIGN` is another field", {**SUCCESS, "SIGN": "x"}),
     ]
     for name, comment, message in rows:
         error(topic, f"unsigned/{name}", "RSP-2", comment, message, "missing_signature")

@@ -3,8 +3,8 @@
 import json
 
 from . import keys
-from .messages import append_member, signature_of, signed, signed_over, text
-from .reference import SIGN_TYPES
+from .messages import append_field, signature_of, signed, signed_over, text
+from .oracle import SIGN_TYPES
 from .response_cases import (
     BARE,
     KEY,
@@ -19,12 +19,13 @@ from .response_cases import (
     refusal,
     refused,
     success,
+    unsigned,
 )
-from .response_codes import add_codes_and_texts, add_return_codes, add_unsigned_messages
-from .response_members import (
+from .response_codes import add_codes_and_texts, add_return_codes, add_bare_messages
+from .response_fields import (
     add_binding,
     add_coverage,
-    add_members_of_success,
+    add_fields_of_success,
     add_other_apis,
 )
 from .signing import SIZES, slug
@@ -32,15 +33,15 @@ from .topic import Topic
 
 
 def build():
-    topic = Topic("response", "From a response to what it is worth: bound, refused, or an error")
+    topic = Topic("response", "From a response to what it is worth: bound, refused, unsigned, or an error")
     add_sizes(topic)
     add_return_codes(topic)
     add_codes_and_texts(topic)
-    add_unsigned_messages(topic)
+    add_bare_messages(topic)
     add_signatures(topic)
     add_ambiguous(topic)
     add_other_apis(topic)
-    add_members_of_success(topic)
+    add_fields_of_success(topic)
     add_binding(topic)
     add_coverage(topic)
     add_allowed(topic)
@@ -54,12 +55,12 @@ def add_sizes(topic):
     for size in SIZES:
         for sign_type in SIGN_TYPES:
             key, request = f"platform-{size}", {**WITH_ORDER, "sign_type": sign_type}
-            members = {**SUCCESS, "no_order": "20221013145018", "sign_type": sign_type}
+            fields = {**SUCCESS, "no_order": "20221013145018", "sign_type": sign_type}
             bound(topic, f"bound-{slug(sign_type)}-{size}", "RSP-3 RSP-6 RSP-7",
-                  f"a success, {sign_type} at {size} bits", signed(members, key, sign_type), request, key)
-            members = {**REFUSAL, "sign_type": sign_type}
+                  f"a success, {sign_type} at {size} bits", signed(fields, key, sign_type), request, key)
+            fields = {**REFUSAL, "sign_type": sign_type}
             refused(topic, f"refused-{slug(sign_type)}-{size}", "RSP-2 RSP-3",
-                    f"a signed refusal, {sign_type} at {size} bits", signed(members, key, sign_type),
+                    f"a signed refusal, {sign_type} at {size} bits", signed(fields, key, sign_type),
                     request, key)
 
 
@@ -109,10 +110,10 @@ def add_signatures(topic):
          "signature_length"),
         ("page-decoration", "RSP-3 SIG-7", "the sample signature of LianLian's pages",
          text({**SUCCESS, "sign": keys.page_decoration()}), "signature_mismatch"),
-        ("unlisted-member-altered", "RSP-3 STR-1", "members that no page lists are covered",
+        ("unlisted-field-altered", "RSP-3 STR-1", "fields that no page lists are signed",
          success(correlationID="1").replace('"correlationID":"1"', '"correlationID":"2"'),
          "signature_mismatch"),
-        ("unlisted-member-added", "RSP-3 STR-1", "a member added", '{"extra":"1",' + good[1:],
+        ("unlisted-field-added", "RSP-3 STR-1", "a field added", '{"extra":"1",' + good[1:],
          "signature_mismatch"),
         ("exponent", "RSP-3 STR-4", "a signed number with an exponent",
          signed_over(literal(SUCCESS, '"fee":1e2'), "x", KEY), "number_format"),
@@ -120,25 +121,25 @@ def add_signatures(topic):
     for name, rules, comment, message, code in rows:
         error(topic, f"signature/{name}", rules, comment, message, code)
     bound(topic, "signature/success", "RSP-3", "a success as the page has it", good)
-    refused(topic, "signature/refusal", "RSP-3 RSP-2", "a signed refusal is authenticated", no)
+    refused(topic, "signature/refusal", "RSP-3 RSP-2", "a refusal that LianLian signed", no)
     refused(topic, "signature/refusal-only-codes", "RSP-3 RSP-2", "signed, with nothing but the codes",
             signed({**BARE, "sign_type": "RSA"}, KEY))
-    bound(topic, "signature/spelling", "RSP-3 MSG-5", "members reordered, re-spaced and escaped",
+    bound(topic, "signature/spelling", "RSP-3 MSG-5", "fields reordered, re-spaced and escaped",
           respelt(good))
-    bound(topic, "signature/unlisted-member", "RSP-3 STR-1", "`correlationID` is signed like others",
+    bound(topic, "signature/unlisted-field", "RSP-3 STR-1", "`correlationID` is signed like others",
           success(correlationID="f3a1-27"))
-    bound(topic, "signature/nested-member", "RSP-3 STR-5", "a nested member is not covered, and ignored",
+    bound(topic, "signature/nested-field", "RSP-3 STR-5", "a nested field is not signed, and ignored",
           success(detail=[{"a": "1"}]))
-    bound(topic, "signature/number-member", "RSP-3 STR-4", "a number signs as its literal",
+    bound(topic, "signature/number-field", "RSP-3 STR-4", "a number signs as its literal",
           signed(literal(SUCCESS, '"fee":0.10'), KEY))
-    bound(topic, "signature/empty-members", "RSP-3 STR-2", "empty members are neither signed nor read",
+    bound(topic, "signature/empty-fields", "RSP-3 STR-2", "empty fields are neither signed nor read",
           success(memo="", token="", agreement_list=None))
     bound(topic, "signature/message-as-hex", "RSP-3 MSG-1", "the bytes as hex", good.encode())
 
 
 def respelt(message):
-    members = dict(reversed(json.loads(message).items()))
-    return json.dumps(members, indent=1).replace("/", "\\/")
+    fields = dict(reversed(json.loads(message).items()))
+    return json.dumps(fields, indent=1).replace("/", "\\/")
 
 
 def add_ambiguous(topic):
@@ -156,9 +157,9 @@ def add_ambiguous(topic):
     error(topic, "ambiguous/splice-refusal", "RSP-4", "attack: the same in a refusal",
           splice(no, "no_order", "oid_partner"), "ambiguous_value")
     rows = [
-        ("signed-so", "a genuine message may not hold one either", {"memo": "1&b=2"}),
+        ("signed-so", "a signed message may not hold one either", {"memo": "1&b=2"}),
         ("in-ret-msg", "in `ret_msg`", {"ret_msg": "交易成功&sign_type=RSA"}),
-        ("unlisted-member", "in a member that no page lists", {"url": "https://x.example/?a=1&b=2"}),
+        ("unlisted-field", "in a field that no page lists", {"url": "https://x.example/?a=1&b=2"}),
         ("name-of-64", "the longest name", {"memo": "&" + "n" * 64 + "="}),
     ]
     for name, comment, changes in rows:
@@ -169,19 +170,19 @@ def add_ambiguous(topic):
           success(memo="a&b", note="c=d&"))
     bound(topic, "ambiguous/name-of-65", "RSP-4", "65 characters are no name",
           success(memo="&" + "n" * 65 + "="))
-    bound(topic, "ambiguous/in-uncovered-member", "RSP-4 STR-6", "a member that is not signed moves nothing",
-          success(leave_out=("memo",), memo="1&b=2"), unsigned=["memo"])
-    bound(topic, "ambiguous/in-nested-member", "RSP-4 STR-5", "a nested member is not signed either",
+    bound(topic, "ambiguous/in-excluded-field", "RSP-4 STR-6", "a field that is not signed moves nothing",
+          success(leave_out=("memo",), memo="1&b=2"), excluded=["memo"])
+    bound(topic, "ambiguous/in-nested-field", "RSP-4 STR-5", "a nested field is not signed either",
           success(detail={"a": "1&b=2"}))
-    refused(topic, "ambiguous/in-a-bare-refusal", "RSP-4 RSP-2", "nothing is covered by no signature",
+    unsigned(topic, "ambiguous/in-a-bare-refusal", "RSP-4 RSP-2", "no signature, so nothing is signed",
             {**BARE, "memo": "1&b=2"})
 
 
 def splice(message, into, moved):
-    """The member that follows `into` in the signing string, moved into its value."""
-    members = json.loads(message)
-    members[into] += f"&{moved}={members.pop(moved)}"
-    return text(members)
+    """The field that follows `into` in the signing string, moved into its value."""
+    fields = json.loads(message)
+    fields[into] += f"&{moved}={fields.pop(moved)}"
+    return text(fields)
 
 
 def add_allowed(topic):
@@ -215,7 +216,7 @@ def add_allowed(topic):
           "sign_type_not_allowed", sha_request)
     error(topic, "allow/rewritten", "RSP-3 STR-1", "`sign_type` rewritten to the allowed one",
           sha256.replace("SHA256withRSA", "RSA"), "signature_mismatch", rsa_request, key)
-    refused(topic, "allow/bare-refusal", "SIG-2 RSP-2", "nothing to allow where nothing is signed",
+    unsigned(topic, "allow/bare-refusal", "SIG-2 RSP-2", "nothing to allow where nothing is signed",
             {**BARE, "sign_type": "RSA"}, sha_request)
 
 
@@ -281,12 +282,12 @@ def add_malformed(topic):
          "duplicate_field"),
         ("name-with-blank", "MSG-2", "as LianLian's samples have it", '{"sign_type ":"RSA",' + good[1:],
          "field_name"),
-        ("name-with-separator", "MSG-2", "two members as one name", '{"a=1&b":"2",' + good[1:], "field_name"),
+        ("name-with-separator", "MSG-2", "two fields as one name", '{"a=1&b":"2",' + good[1:], "field_name"),
         ("lone-surrogate", "MSG-5", "in `ret_msg`", r'{"ret_code":"1900","ret_msg":"\ud83d"}',
          "json_syntax"),
         ("depth-9", "MSG-4", "nested too deep", '{"a":' + "[" * 8 + "]" * 8 + "," + good[1:],
          "message_too_large"),
-        ("65-members", "MSG-4", "too many members", text({**BARE, **{f"n{i}": "" for i in range(63)}}),
+        ("65-fields", "MSG-4", "too many fields", text({**BARE, **{f"n{i}": "" for i in range(63)}}),
          "message_too_large"),
     ]
     for name, rules, comment, message, code in rows:
@@ -302,9 +303,9 @@ def add_order_of_rules(topic):
         ("signature-before-user", "RSP-3 RSP-7", "a forged message of another user",
          bad.replace("500001", "500002"), "signature_mismatch"),
         ("signature-before-other-api", "RSP-3 RSP-5", "a forged message of another API",
-         append_member(bad, "token", "x"), "signature_mismatch"),
+         append_field(bad, "token", "x"), "signature_mismatch"),
         ("signature-before-ambiguous", "RSP-3 RSP-4", "a forged message with an ambiguous value",
-         append_member(bad, "memo", "1&b=2"), "signature_mismatch"),
+         append_field(bad, "memo", "1&b=2"), "signature_mismatch"),
         ("ambiguous-before-user", "RSP-4 RSP-7", "ambiguous, and of another user",
          success(memo="1&b=2", user_id="x"), "ambiguous_value"),
         ("ambiguous-before-codes", "RSP-4 RSP-1", "ambiguous, and without a code",

@@ -2,7 +2,7 @@
 
 from . import keys, rsa
 from .messages import text
-from .reference import MAX_MEMBERS, SIGN_TYPES
+from .oracle import MAX_FIELDS, SIGN_TYPES
 from .topic import Topic
 
 SIZES = (1024, 2048, 3072, 4096)
@@ -49,7 +49,7 @@ SPELLINGS = [
      '{ "a" : "1" ,\n "b" : "2" }', "a=1&b=2&sign_type=RSA"),
     ("escapes-have-no-say", "MSG-5", "the same signature for other spellings of the text",
      r'{"\u0061":"\u0031","b":"2"}', "a=1&b=2&sign_type=RSA"),
-    ("empty-members-have-no-say", "STR-2", "the same signature with empty members",
+    ("empty-fields-have-no-say", "STR-2", "the same signature with empty fields",
      '{"a":"1","b":"2","c":"","d":null}', "a=1&b=2&sign_type=RSA"),
     ("numbers-as-their-literal", "STR-4", "not as the number they stand for",
      '{"money":1.00,"yes":true}', "money=1.00&sign_type=RSA&yes=true"),
@@ -65,13 +65,13 @@ SPELLINGS = [
      "a=1&B=2&sign_type=RSA"),
 ]
 
-# 64 members, of which one is not signed: the `sign_type` that is added makes 64 again.
-SIGNED_63 = {f"n{number:02}": "x" for number in range(MAX_MEMBERS - 1)}
+# 64 fields, of which one is not signed: the `sign_type` that is added makes 64 again.
+SIGNED_63 = {f"n{number:02}": "x" for number in range(MAX_FIELDS - 1)}
 STRING_OF_64 = "".join(f"{name}=x&" for name in SIGNED_63) + "sign_type=RSA"
 SPELLINGS += [
-    ("sign-type-makes-64", "SIG-2 MSG-4", "the member added is the last for which there is room", text(SIGNED_63),
+    ("sign-type-makes-64", "SIG-2 MSG-4", "the field added is the last for which there is room", text(SIGNED_63),
      STRING_OF_64),
-    ("sign-type-beside-empty-64th", "SIG-2 MSG-4", "an empty member is not signed, and does not count",
+    ("sign-type-beside-empty-64th", "SIG-2 MSG-4", "an empty field is not signed, and does not count",
      text({**SIGNED_63, "empty": ""}), STRING_OF_64),
     ("sign-type-beside-null-64th", "SIG-2 MSG-4", "nor does one that is null", text({**SIGNED_63, "empty": None}),
      STRING_OF_64),
@@ -92,10 +92,10 @@ REFUSED = [
      '{"a":"1","sign_type":"sha256WITHrsa"}', "RSA", "sign_type_not_allowed"),
     ("unknown-sign-type", "SIG-1 SIG-2", "the message names what is no sign type, whatever is asked for",
      '{"a":"1","sign_type":"MD5"}', "RSA", "unknown_sign_type"),
-    ("sign-type-beside-twin", "SIG-2 MSG-3", "the member added would be there twice but for case",
+    ("sign-type-beside-twin", "SIG-2 MSG-3", "the field added would be there twice but for case",
      '{"a":"1","Sign_Type":"RSA"}', "RSA", "duplicate_field"),
-    ("sign-type-makes-65", "SIG-2 MSG-4", "the member added is one too many",
-     text({f"n{number:02}": "x" for number in range(MAX_MEMBERS)}), "RSA", "message_too_large"),
+    ("sign-type-makes-65", "SIG-2 MSG-4", "the field added is one too many",
+     text({f"n{number:02}": "x" for number in range(MAX_FIELDS)}), "RSA", "message_too_large"),
     ("array", "STR-5", "an array has no agreed text", '{"a":["1"]}', "RSA", "nested_field"),
     ("object", "STR-5", "an object has no agreed text", '{"a":{}}', "SHA256withRSA",
      "nested_field"),
@@ -108,11 +108,11 @@ REFUSED = [
     ("name-with-blank", "MSG-2", "as LianLian's samples have it", '{"sign_type ":"RSA"}', "RSA",
      "field_name"),
     ("no-json", "MSG-1", "a signing string is no message", "a=1&b=2", "RSA", "json_syntax"),
-    ("no-object", "MSG-1", "an array of members", '[{"a":"1"}]', "RSA", "not_an_object"),
+    ("no-object", "MSG-1", "an array of fields", '[{"a":"1"}]', "RSA", "not_an_object"),
     ("lone-surrogate", "MSG-5", "there is no UTF-8 to sign", r'{"a":"\ud83d"}', "RSA",
      "json_syntax"),
-    ("too-many-members", "MSG-4", "66 members",
-     text({f"n{number:02}": "" for number in range(MAX_MEMBERS + 2)}), "RSA", "message_too_large"),
+    ("too-many-fields", "MSG-4", "66 fields",
+     text({f"n{number:02}": "" for number in range(MAX_FIELDS + 2)}), "RSA", "message_too_large"),
 ]
 
 

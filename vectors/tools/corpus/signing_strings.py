@@ -1,7 +1,7 @@
 """signing_strings.json: from the bytes of a message to the text that is signed."""
 
 from .messages import text
-from .reference import MAX_BYTES, MAX_MEMBERS
+from .oracle import MAX_BYTES, MAX_FIELDS
 from .topic import Topic
 
 # Each row: id, rules, comment, message, signing string.
@@ -15,24 +15,24 @@ REQUEST_ACCEPTED = [
      '{"b":"2","sign":"xyz","a":"1"}', "a=1&b=2"),
     ("request/sign-left-out-when-no-base64", "STR-1", "what `sign` holds does not matter here",
      '{"a":"1","sign":"!&a=2"}', "a=1"),
-    ("request/sign-type-is-signed", "STR-1", "`sign_type` is a member like others",
+    ("request/sign-type-is-signed", "STR-1", "`sign_type` is a field like others",
      '{"sign_type":"RSA","a":"1"}', "a=1&sign_type=RSA"),
     ("request/sign-in-capitals-is-signed", "STR-1", "only the name `sign` itself is left out",
      '{"SIGN":"x","a":"1"}', "a=1&SIGN=x"),
     ("request/sign-as-prefix-is-signed", "STR-1", "`signature` and `sign_` are other names",
      '{"signature":"x","sign_":"y"}', "sign_=y&signature=x"),
-    ("request/unlisted-member-is-signed", "STR-1", "no page lists `correlationID`",
+    ("request/unlisted-field-is-signed", "STR-1", "no page lists `correlationID`",
      '{"correlationID":"c0ffee","a":"1"}', "a=1&correlationID=c0ffee"),
     ("request/only-sign", "STR-3", "nothing is left to sign: the empty string",
      '{"sign":"x"}', ""),
-    ("request/empty-object", "STR-3", "no member, the empty string", "{}", ""),
-    ("request/only-empty-members", "STR-2 STR-3", "nothing is left to sign",
+    ("request/empty-object", "STR-3", "no field, the empty string", "{}", ""),
+    ("request/only-empty-fields", "STR-2 STR-3", "nothing is left to sign",
      '{"a":"","b":null}', ""),
     ("request/drops-empty-string", "STR-2", "an empty string is not signed",
      '{"a":"","b":"2"}', "b=2"),
-    ("request/drops-null", "STR-2", "a null member is not signed",
+    ("request/drops-null", "STR-2", "a null field is not signed",
      '{"b":"2","a":null,"sign_type":"RSA"}', "b=2&sign_type=RSA"),
-    ("request/drops-the-last-member", "STR-2 STR-3", "no `&` stays behind at the end",
+    ("request/drops-the-last-field", "STR-2 STR-3", "no `&` stays behind at the end",
      '{"a":"1","z":""}', "a=1"),
     ("request/keeps-blank", "STR-2", "a blank is a value", '{"a":" ","b":"2"}', "a= &b=2"),
     ("request/keeps-the-text-null", "STR-2",
@@ -50,12 +50,12 @@ REQUEST_ACCEPTED = [
      '{"b":"2","A":"1","C":"3"}', "A=1&b=2&C=3"),
     ("request/orders-underscore", "ORD-1", "`_` stands between digits and letters",
      '{"aB":"1","a_":"2","a9":"3"}', "a9=3&a_=2&aB=1"),
-    ("request/one-member", "STR-3", "no `&` where there is one member", '{"a":"1"}', "a=1"),
+    ("request/one-field", "STR-3", "no `&` where there is one field", '{"a":"1"}', "a=1"),
     ("request/equals-sign-in-value", "STR-3", "nothing is escaped",
      '{"a":"b=c==","d":"="}', "a=b=c==&d=="),
     ("request/ampersand-in-value", "STR-3", "nothing is escaped", '{"a":"b&c"}', "a=b&c"),
     ("request/ambiguous-value", "STR-3",
-     "reads as two members; the general layer signs it, as a notify_url may need",
+     "reads as two fields; the general layer signs it, as a notify_url may need",
      '{"a":"1&b=2"}', "a=1&b=2"),
     ("request/url-in-value", "STR-3", "no percent-encoding, none decoded either",
      '{"notify_url":"https://shop.example/n?a=1&b=%20+x"}',
@@ -142,9 +142,9 @@ REQUEST_ACCEPTED = [
 
 # Each row: id, rules, comment, message, signing string, names left out.
 RESPONSE_ACCEPTED = [
-    ("response/flat", "STR-1 STR-3", "a response of plain members",
+    ("response/flat", "STR-1 STR-3", "a response of plain fields",
      '{"ret_code":"0000","ret_msg":"交易成功","sign":"x"}', "ret_code=0000&ret_msg=交易成功", []),
-    ("response/array-left-out", "STR-5", "an array is not covered, and is reported",
+    ("response/array-left-out", "STR-5", "an array is not signed, and is reported",
      '{"a":"1","agreement_list":[{"no_agree":"2"}]}', "a=1", ["agreement_list"]),
     ("response/object-left-out", "STR-5", "nor is an object", '{"a":"1","b":{"c":"2"}}', "a=1", ["b"]),
     ("response/empty-array-left-out", "STR-5", "an empty array is nested too",
@@ -154,23 +154,23 @@ RESPONSE_ACCEPTED = [
     ("response/left-out-in-message-order", "STR-5", "reported in the order of the message",
      '{"z":[1],"b":"1","a":{},"M":[]}', "b=1", ["z", "a", "M"]),
     ("response/only-nested", "STR-5 STR-3", "nothing is left to sign", '{"a":[]}', "", ["a"]),
-    ("response/empty-members-not-reported", "STR-2 STR-5",
-     "a member without value is dropped, not uncovered", '{"a":"","b":null,"c":"1"}', "c=1", []),
+    ("response/empty-fields-not-reported", "STR-2 STR-5",
+     "a field without value is dropped, not reported", '{"a":"","b":null,"c":"1"}', "c=1", []),
     ("response/number", "STR-4", "numbers as in requests", '{"a":1.50}', "a=1.50", []),
-    ("response/nested-names-are-free", "MSG-6", "MSG-2 does not look inside nested members",
+    ("response/nested-names-are-free", "MSG-6", "MSG-2 does not look inside nested fields",
      '{"a":{"":1,"x y":2,"卡":3,"%s":4}}' % ("n" * 65), "", ["a"]),
-    ("response/nested-duplicates-are-free", "MSG-6", "MSG-3 does not look inside nested members",
+    ("response/nested-duplicates-are-free", "MSG-6", "MSG-3 does not look inside nested fields",
      '{"a":{"b":1,"b":2,"B":3}}', "", ["a"]),
-    ("response/nested-twin-of-a-member", "MSG-6 MSG-3", "an inner name is no member's twin",
+    ("response/nested-twin-of-a-field", "MSG-6 MSG-3", "an inner name is no field's twin",
      '{"a":"1","b":{"a":"2"}}', "a=1", ["b"]),
     ("response/nested-exponent", "MSG-6 STR-4", "a number that is not signed may have an exponent",
      '{"a":[1e2,1E+2,-1.5e-7]}', "", ["a"]),
     ("response/nested-huge-number", "MSG-6", "1e999 is well-formed", '{"a":[1e999,-1e-999]}', "", ["a"]),
-    ("response/nested-65-members", "MSG-4", "the limit counts the object's own members",
+    ("response/nested-65-fields", "MSG-4", "the limit counts the object's own fields",
      text({"a": {f"n{number}": 0 for number in range(65)}}), "", ["a"]),
-    ("response/nested-65-items", "MSG-4", "items of an array are not members",
+    ("response/nested-65-items", "MSG-4", "items of an array are not fields",
      text({"a": list(range(65))}), "", ["a"]),
-    ("response/nested-surrogate-pair", "MSG-5 MSG-6", "a pair inside a nested member",
+    ("response/nested-surrogate-pair", "MSG-5 MSG-6", "a pair inside a nested field",
      r'{"a":["\ud83d\ude00"]}', "", ["a"]),
     ("response/nested-null", "MSG-6 STR-5", "a nested null does not empty its array",
      '{"a":[null]}', "", ["a"]),
@@ -208,9 +208,9 @@ REFUSED = [
     ("json/two-objects", "MSG-1", "two texts", '{"a":"1"}{"b":"2"}', "json_syntax"),
     ("json/two-lines", "MSG-1", "JSON Lines is another format", '{"a":"1"}\n{"b":"2"}', "json_syntax"),
     ("json/trailing-comma", "MSG-1", "in the object", '{"a":"1",}', "json_syntax"),
-    ("json/leading-comma", "MSG-1", "before the first member", '{,"a":"1"}', "json_syntax"),
-    ("json/double-comma", "MSG-1", "between members", '{"a":"1",,"b":"2"}', "json_syntax"),
-    ("json/missing-comma", "MSG-1", "between members", '{"a":"1" "b":"2"}', "json_syntax"),
+    ("json/leading-comma", "MSG-1", "before the first field", '{,"a":"1"}', "json_syntax"),
+    ("json/double-comma", "MSG-1", "between fields", '{"a":"1",,"b":"2"}', "json_syntax"),
+    ("json/missing-comma", "MSG-1", "between fields", '{"a":"1" "b":"2"}', "json_syntax"),
     ("json/missing-colon", "MSG-1", "between name and value", '{"a" "1"}', "json_syntax"),
     ("json/equals-for-colon", "MSG-1", "between name and value", '{"a"="1"}', "json_syntax"),
     ("json/missing-value", "MSG-1", "a name without value", '{"a":}', "json_syntax"),
@@ -229,16 +229,16 @@ REFUSED = [
     ("json/missing-quote", "MSG-1", "as on the page: the opening quote is missing",
      '{"ret_code":"0000","ret_msg":交易成功"}', "json_syntax"),
     ("json/unclosed-string", "MSG-1", "the closing quote is missing", '{"a":"1}', "json_syntax"),
-    ("json/unclosed-object", "MSG-1", "cut off after a member", '{"a":"1"', "json_syntax"),
+    ("json/unclosed-object", "MSG-1", "cut off after a field", '{"a":"1"', "json_syntax"),
     ("json/only-opening-brace", "MSG-1", "cut off at once", "{", "json_syntax"),
     ("json/only-closing-brace", "MSG-1", "an end without beginning", "}", "json_syntax"),
     ("json/cut-in-a-word", "MSG-1", "cut off in `true`", '{"a":tru', "json_syntax"),
     ("json/mismatched-brackets", "MSG-1", "an array closed by a brace", '{"a":[1}', "json_syntax"),
-    ("json/nested-trailing-comma", "MSG-1 MSG-6", "nested members must be JSON too", '{"a":[1,]}',
+    ("json/nested-trailing-comma", "MSG-1 MSG-6", "nested fields must be JSON too", '{"a":[1,]}',
      "json_syntax"),
-    ("json/nested-single-quotes", "MSG-1 MSG-6", "nested members must be JSON too", "{\"a\":['1']}",
+    ("json/nested-single-quotes", "MSG-1 MSG-6", "nested fields must be JSON too", "{\"a\":['1']}",
      "json_syntax"),
-    ("json/nested-bare-name", "MSG-1 MSG-6", "nested members must be JSON too", '{"a":{b:1}}',
+    ("json/nested-bare-name", "MSG-1 MSG-6", "nested fields must be JSON too", '{"a":{b:1}}',
      "json_syntax"),
     ("json/raw-line-break-in-string", "MSG-1 MSG-5", "must be escaped", '{"a":"x\ny"}', "json_syntax"),
     ("json/raw-tab-in-string", "MSG-1 MSG-5", "must be escaped", '{"a":"x\ty"}', "json_syntax"),
@@ -246,7 +246,7 @@ REFUSED = [
     ("json/raw-unit-separator-in-string", "MSG-1 MSG-5", "U+001F is the last that must be escaped",
      '{"a":"x\u001fy"}', "json_syntax"),
     ("json/raw-tab-in-name", "MSG-1 MSG-5", "in names as well", '{"a\t":"1"}', "json_syntax"),
-    ("json/raw-line-break-nested", "MSG-1 MSG-6", "in nested members as well", '{"a":["x\ny"]}',
+    ("json/raw-line-break-nested", "MSG-1 MSG-6", "in nested fields as well", '{"a":["x\ny"]}',
      "json_syntax"),
     ("json/escape-unknown", "MSG-5 MSG-1", r"`\x` is JavaScript", r'{"a":"\x41"}', "json_syntax"),
     ("json/escape-single-quote", "MSG-5 MSG-1", r"`\'` is JavaScript", r"""{"a":"\'"}""", "json_syntax"),
@@ -277,9 +277,9 @@ REFUSED = [
     ("surrogate/pair-then-low", "MSG-5", "a second half after a whole pair",
      r'{"a":"\ud83d\ude00\ude00"}', "json_syntax"),
     ("surrogate/in-name", "MSG-5", "in a name", r'{"a\ud83d":"1"}', "json_syntax"),
-    ("surrogate/in-unsigned-member", "MSG-5 STR-1", "in `sign`, which is not signed",
+    ("surrogate/in-unsigned-field", "MSG-5 STR-1", "in `sign`, which is not signed",
      r'{"a":"1","sign":"\ud83d"}', "json_syntax"),
-    ("surrogate/nested-value", "MSG-5 MSG-6", "in a nested member", r'{"a":["\ud83d"]}', "json_syntax"),
+    ("surrogate/nested-value", "MSG-5 MSG-6", "in a nested field", r'{"a":["\ud83d"]}', "json_syntax"),
     ("surrogate/nested-name", "MSG-5 MSG-6", "in a nested name", r'{"a":{"\ude00":1}}', "json_syntax"),
     ("number/leading-zero", "MSG-1 STR-4", "octal in some readers", '{"a":01}', "json_syntax"),
     ("number/leading-zero-negative", "MSG-1", "with a sign", '{"a":-01}', "json_syntax"),
@@ -296,9 +296,9 @@ REFUSED = [
     ("number/infinity", "MSG-1", "many readers let it through", '{"a":-Infinity}', "json_syntax"),
     ("number/exponent-without-digits", "MSG-1", "a digit must follow", '{"a":1e}', "json_syntax"),
     ("number/full-width-digit", "MSG-1", "digits are ASCII digits", '{"a":１}', "json_syntax"),
-    ("number/nested-leading-zero", "MSG-1 MSG-6", "nested members must be JSON too", '{"a":[01]}',
+    ("number/nested-leading-zero", "MSG-1 MSG-6", "nested fields must be JSON too", '{"a":[01]}',
      "json_syntax"),
-    ("number/nested-nan", "MSG-1 MSG-6", "nested members must be JSON too", '{"a":{"b":NaN}}',
+    ("number/nested-nan", "MSG-1 MSG-6", "nested fields must be JSON too", '{"a":{"b":NaN}}',
      "json_syntax"),
     ("number/exponent", "STR-4", "100 or 100.0 or 1e2?", '{"a":1e2}', "number_format"),
     ("number/exponent-capital-plus", "STR-4", "another spelling of it", '{"a":1E+2}', "number_format"),
@@ -329,7 +329,7 @@ REFUSED = [
     ("name/dot", "MSG-2", "not in the alphabet", '{"user.id":"1"}', "field_name"),
     ("name/dollar", "MSG-2", "not in the alphabet", '{"$type":"1"}', "field_name"),
     ("name/at-sign", "MSG-2", "fastjson reads `@type` as an order", '{"@type":"x"}', "field_name"),
-    ("name/separators", "MSG-2", "a name that holds a whole member", '{"a=1&b":"2"}', "field_name"),
+    ("name/separators", "MSG-2", "a name that holds a whole field", '{"a=1&b":"2"}', "field_name"),
     ("name/chinese", "MSG-2", "names are ASCII", '{"卡号":"1"}', "field_name"),
     ("name/kelvin-sign", "MSG-2 MSG-3", "U+212A lower-cases to `k`, but is no ASCII letter",
      '{"\u212a":"1"}', "field_name"),
@@ -338,9 +338,9 @@ REFUSED = [
     ("name/zero-width-space", "MSG-2", "invisible", '{"a\u200b":"1"}', "field_name"),
     ("name/escaped-blank", "MSG-2 MSG-5", "the decoded name decides", r'{"a\u0020":"1"}', "field_name"),
     ("name/escaped-nul", "MSG-2 MSG-5", "a C string would end here", r'{"a\u0000":"1"}', "field_name"),
-    ("name/of-null-member", "MSG-2", "the rule is for every member, whatever its value",
+    ("name/of-null-field", "MSG-2", "the rule is for every field, whatever its value",
      '{"a b":null}', "field_name"),
-    ("name/of-nested-member", "MSG-2 MSG-6", "the nested member's own name counts", '{"a b":[1]}',
+    ("name/of-nested-field", "MSG-2 MSG-6", "the nested field's own name counts", '{"a b":[1]}',
      "field_name"),
     ("duplicate/plain", "MSG-3", "two parsers, two answers", '{"a":"1","a":"2"}', "duplicate_field"),
     ("duplicate/same-value", "MSG-3", "whatever the values", '{"a":"1","a":"1"}', "duplicate_field"),
@@ -349,12 +349,12 @@ REFUSED = [
     ("duplicate/case-twins", "MSG-3", "equal but for case", '{"a":"1","A":"2"}', "duplicate_field"),
     ("duplicate/case-twins-long", "MSG-3", "one capital in the middle",
      '{"user_id":"1","user_Id":"2"}', "duplicate_field"),
-    ("duplicate/with-null", "MSG-3", "a null member is a member here", '{"a":"1","a":null}',
+    ("duplicate/with-null", "MSG-3", "a null field is a field here", '{"a":"1","a":null}',
      "duplicate_field"),
     ("duplicate/both-null", "MSG-3", "whatever the values", '{"a":null,"a":null}', "duplicate_field"),
-    ("duplicate/with-empty", "MSG-3", "an empty member is a member here", '{"a":"","a":"1"}',
+    ("duplicate/with-empty", "MSG-3", "an empty field is a field here", '{"a":"","a":"1"}',
      "duplicate_field"),
-    ("duplicate/with-nested", "MSG-3 MSG-6", "a nested member's name counts", '{"a":[1],"a":"1"}',
+    ("duplicate/with-nested", "MSG-3 MSG-6", "a nested field's name counts", '{"a":[1],"a":"1"}',
      "duplicate_field"),
     ("duplicate/by-escape", "MSG-3 MSG-5", "names are compared decoded", r'{"a":"1","\u0061":"2"}',
      "duplicate_field"),
@@ -395,7 +395,7 @@ NOT_UTF8 = [
 ]
 
 
-def members(count):
+def fields(count):
     return {f"n{number:02}": str(number) for number in range(count)}
 
 
@@ -403,8 +403,8 @@ def build():
     topic = Topic("string", "From the bytes of a message to its signing string")
     for name, rules, comment, message, string in REQUEST_ACCEPTED:
         accept(topic, name, rules, comment, message, "request", string)
-    for name, rules, comment, message, string, uncovered in RESPONSE_ACCEPTED:
-        accept(topic, name, rules, comment, message, "response", string, uncovered)
+    for name, rules, comment, message, string, unsigned in RESPONSE_ACCEPTED:
+        accept(topic, name, rules, comment, message, "response", string, unsigned)
     add_nested_in_requests(topic)
     for name, rules, comment, message, code in REFUSED:
         refuse(topic, name, rules, comment, {"message": message}, code)
@@ -413,11 +413,11 @@ def build():
     return topic
 
 
-def accept(topic, name, rules, comment, message, direction, string, uncovered=()):
+def accept(topic, name, rules, comment, message, direction, string, unsigned=()):
     given = {"message": message, "direction": direction}
     out = {"signing_string": string}
-    if uncovered:
-        out["uncovered"] = uncovered
+    if unsigned:
+        out["unsigned"] = unsigned
     topic.accept(name, rules, comment, "signing_string", given, out)
 
 
@@ -446,7 +446,7 @@ def add_bytes(topic):
         refuse(topic, f"utf8/{name}", "MSG-1", comment, {"message_hex": data.hex()}, "invalid_utf8")
     rows = [
         ("in-name", "in a name", b'{"a\xe9":"1"}'),
-        ("nested", "in a nested member", b'{"a":["\xe9"]}'),
+        ("nested", "in a nested field", b'{"a":["\xe9"]}'),
     ]
     for name, comment, data in rows:
         refuse(topic, f"utf8/{name}", "MSG-1", comment, {"message_hex": data.hex()}, "invalid_utf8")
@@ -459,13 +459,13 @@ def add_bytes(topic):
 
 
 def add_limits(topic):
-    full = text(members(MAX_MEMBERS))
-    string = "&".join(f"{name}={value}" for name, value in members(MAX_MEMBERS).items())
-    accept(topic, "limit/64-members", "MSG-4", "as many as allowed", full, "response", string)
-    refuse(topic, "limit/65-members", "MSG-4", "one member too many",
-           {"message": text(members(MAX_MEMBERS + 1))}, "message_too_large")
-    nulls = dict.fromkeys(members(MAX_MEMBERS + 1))
-    refuse(topic, "limit/65-null-members", "MSG-4", "a null member counts: it is in the object",
+    full = text(fields(MAX_FIELDS))
+    string = "&".join(f"{name}={value}" for name, value in fields(MAX_FIELDS).items())
+    accept(topic, "limit/64-fields", "MSG-4", "as many as allowed", full, "response", string)
+    refuse(topic, "limit/65-fields", "MSG-4", "one field too many",
+           {"message": text(fields(MAX_FIELDS + 1))}, "message_too_large")
+    nulls = dict.fromkeys(fields(MAX_FIELDS + 1))
+    refuse(topic, "limit/65-null-fields", "MSG-4", "a null field counts: it is in the object",
            {"message": text(nulls)}, "message_too_large")
     start = '{"a":"1"}'
     accept(topic, "limit/65536-bytes", "MSG-4", "as long as allowed: blanks count",

@@ -6,8 +6,8 @@ import string
 from urllib.parse import quote, quote_plus
 
 from . import keys
-from .messages import append_member, signature_of, signed, signed_over, text
-from .reference import SIGN_TYPES
+from .messages import append_field, signature_of, signed, signed_over, text
+from .oracle import SIGN_TYPES
 from .signing import SIZES, slug
 from .topic import Topic
 
@@ -28,7 +28,7 @@ def build():
     add_spellings(topic)
     add_sign_types(topic)
     add_allowed(topic)
-    add_unsigned(topic)
+    add_excluded(topic)
     add_missing_signature(topic)
     add_encodings(topic)
     add_lengths(topic)
@@ -49,9 +49,9 @@ def refuse(topic, name, rules, comment, message, code, key=KEY, direction="respo
     topic.refuse(name, rules, comment, "verify", given, code)
 
 
-def plain(**members):
+def plain(**fields):
     """A small message of type RSA, still without its signature."""
-    return {"a": "1", "b": "2", **members, "sign_type": "RSA"}
+    return {"a": "1", "b": "2", **fields, "sign_type": "RSA"}
 
 
 def add_sizes(topic):
@@ -76,7 +76,7 @@ def add_spellings(topic):
     rows = [
         ("plain", "STR-3", "the message as signed",
          '{"a":"1","b":"交/2","sign_type":"RSA","sign":"%s"}' % signature),
-        ("reordered", "ORD-1", "members in another order",
+        ("reordered", "ORD-1", "fields in another order",
          '{"sign":"%s","sign_type":"RSA","b":"交/2","a":"1"}' % signature),
         ("re-spaced", "MSG-1", "other white space",
          '{\r\n\t"a" : "1",\r\n\t"b" : "交/2",\r\n\t"sign_type" : "RSA",\r\n\t"sign" : "%s"\r\n}\r\n'
@@ -85,26 +85,26 @@ def add_spellings(topic):
          r'{"\u0061":"\u0031","b":"\u4ea4\/2","sign_type":"R\u0053A","sign":"%s"}' % signature),
         ("escaped-signature", "MSG-5 SIG-4", r"`sign` with `\/` and `\u002b` is the same text",
          '{"a":"1","b":"交/2","sign_type":"RSA","sign":"%s"}' % escaped),
-        ("with-empty-members", "STR-2", "empty members do not change what is signed",
+        ("with-empty-fields", "STR-2", "empty fields do not change what is signed",
          '{"a":"1","b":"交/2","c":"","d":null,"sign_type":"RSA","sign":"%s"}' % signature),
         ("number-for-text", "STR-4", "the number 1 signs as the text 1",
          '{"a":1,"b":"交/2","sign_type":"RSA","sign":"%s"}' % signature),
-        ("with-nested-member", "STR-5", "a nested member of a response is not covered",
+        ("with-nested-field", "STR-5", "a nested field of a response is not signed",
          '{"a":"1","b":"交/2","list":[{"c":"3"}],"sign_type":"RSA","sign":"%s"}' % signature),
         ("spliced", "STR-3", "a moved boundary has the same signing string: only the typed layer,"
-         " which knows the members, refuses it",
+         " which knows the fields, refuses it",
          '{"a":"1&b=交/2","sign_type":"RSA","sign":"%s"}' % signature),
     ]
     assert "/" in signature and "+" in signature
     for name, rules, comment, message in rows:
         accept(topic, f"spelling/{name}", rules, comment, message, LONG_KEY)
     unlisted = plain(correlationID="9f3c", Version="1.0")
-    accept(topic, "unlisted-members", "STR-1 ORD-1", "members that no page lists are signed",
+    accept(topic, "unlisted-fields", "STR-1 ORD-1", "fields that no page lists are signed",
            signed(unlisted, KEY))
     accept(topic, "chinese-and-emoji", "STR-3", "hashed as UTF-8", signed(plain(c="交易😀"), KEY))
     accept(topic, "number-literal", "STR-4", "1.00 is signed as 1.00",
            signed('{"money":1.00,"ok":true,"sign_type":"RSA"}', KEY))
-    accept(topic, "signature-member", "STR-1", "`SIGNATURE` is a member like others",
+    accept(topic, "signature-field", "STR-1", "`SIGNATURE` is a field like others",
            signed(plain(SIGNATURE="x"), KEY))
 
 
@@ -150,7 +150,7 @@ def add_sign_types(topic):
     for name, message, comment, code in rows:
         refuse(topic, f"sign-type/{name}", "SIG-1 STR-2", comment, signed_over(message, empty, KEY), code)
     signature = signature_of("a=1&b=2&sign_type=RSA", KEY)
-    refuse(topic, "sign-type/stripped", "SIG-1 STR-1", "`sign_type` taken out of a genuine message",
+    refuse(topic, "sign-type/stripped", "SIG-1 STR-1", "`sign_type` taken out of a signed message",
            '{"a":"1","b":"2","sign":"%s"}' % signature, "missing_field")
 
 
@@ -168,7 +168,7 @@ def add_allowed(topic):
     accept(topic, "allow/both-sha256", "SIG-2", "one of two", sha256, LONG_KEY, allow=both)
     accept(topic, "allow/other-spelling", "SIG-2 SIG-1", "types are allowed, not spellings", capitals,
            LONG_KEY, allow=["SHA256withRSA"])
-    refuse(topic, "allow/downgrade", "SIG-2", "genuine, but with MD5, which this caller does not want",
+    refuse(topic, "allow/downgrade", "SIG-2", "right, but with MD5, which this caller does not want",
            md5, "sign_type_not_allowed", allow=["SHA256withRSA"])
     refuse(topic, "allow/upgrade", "SIG-2", "the rule knows no better and worse", sha256,
            "sign_type_not_allowed", LONG_KEY, allow=["RSA"])
@@ -177,37 +177,37 @@ def add_allowed(topic):
            "sign_type_not_allowed", allow=["SHA256withRSA"])
 
 
-def add_unsigned(topic):
-    members = {**plain(), "memo": "备注", "card_no": "622202******3123"}
-    without = signed(members, KEY, leave_out=("memo", "card_no"))
+def add_excluded(topic):
+    fields = {**plain(), "memo": "备注", "card_no": "622202******3123"}
+    without = signed(fields, KEY, leave_out=("memo", "card_no"))
     names = ["card_no", "memo"]
-    accept(topic, "unsigned/left-out", "STR-6", "members that the signature leaves out, named", without,
-           unsigned=names)
-    accept(topic, "unsigned/absent-names", "STR-6", "names that the message lacks have no effect",
-           without, unsigned=[*names, "bank_name"])
+    accept(topic, "excluded/left-out", "STR-6", "fields that the signature leaves out, named", without,
+           excluded=names)
+    accept(topic, "excluded/absent-names", "STR-6", "names that the message lacks have no effect",
+           without, excluded=[*names, "bank_name"])
     empty = signed({**plain(), "memo": ""}, KEY)
-    accept(topic, "unsigned/empty-member", "STR-6 STR-2", "an empty member is not signed anyhow", empty,
-           unsigned=["memo"])
-    accept(topic, "unsigned/rewritten", "STR-6", "what is not covered can be rewritten by anybody",
-           without.replace("备注", "x"), unsigned=names)
-    accept(topic, "unsigned/sign-type", "STR-6 SIG-1",
+    accept(topic, "excluded/empty-field", "STR-6 STR-2", "an empty field is not signed anyhow", empty,
+           excluded=["memo"])
+    accept(topic, "excluded/rewritten", "STR-6", "what is not signed can be rewritten by anybody",
+           without.replace("备注", "x"), excluded=names)
+    accept(topic, "excluded/sign-type", "STR-6 SIG-1",
            "the general layer lets even `sign_type` be named; it is still read",
-           signed(plain(), KEY, leave_out=("sign_type",)), unsigned=["sign_type"])
+           signed(plain(), KEY, leave_out=("sign_type",)), excluded=["sign_type"])
     exponent = without[:-1] + ',"amount":1e2}'
-    accept(topic, "unsigned/exponent", "STR-6 STR-4", "a number that is not signed may have an exponent",
-           exponent, unsigned=[*names, "amount"])
-    refuse(topic, "unsigned/exponent-not-named", "STR-6 STR-4", "the same number, if it counts as signed",
-           exponent, "number_format", unsigned=names)
-    refuse(topic, "unsigned/not-named", "STR-6 STR-1", "left out of the signature, but not named",
+    accept(topic, "excluded/exponent", "STR-6 STR-4", "a number that is not signed may have an exponent",
+           exponent, excluded=[*names, "amount"])
+    refuse(topic, "excluded/exponent-not-named", "STR-6 STR-4", "the same number, if it counts as signed",
+           exponent, "number_format", excluded=names)
+    refuse(topic, "excluded/not-named", "STR-6 STR-1", "left out of the signature, but not named",
            without, "signature_mismatch")
-    refuse(topic, "unsigned/one-not-named", "STR-6", "one of two is named", without,
-           "signature_mismatch", unsigned=["memo"])
-    refuse(topic, "unsigned/but-signed", "STR-6", "named, but the signature does cover them",
-           signed(members, KEY), "signature_mismatch", unsigned=names)
-    refuse(topic, "unsigned/other-case", "STR-6", "named by exact name: `MEMO` is not `memo`", without,
-           "signature_mismatch", unsigned=["MEMO", "card_no"])
-    refuse(topic, "unsigned/other-member-altered", "STR-6", "the rest stays covered",
-           without.replace('"b":"2"', '"b":"3"'), "signature_mismatch", unsigned=names)
+    refuse(topic, "excluded/one-not-named", "STR-6", "one of two is named", without,
+           "signature_mismatch", excluded=["memo"])
+    refuse(topic, "excluded/but-signed", "STR-6", "named, but the signature does sign them",
+           signed(fields, KEY), "signature_mismatch", excluded=names)
+    refuse(topic, "excluded/other-case", "STR-6", "named by exact name: `MEMO` is not `memo`", without,
+           "signature_mismatch", excluded=["MEMO", "card_no"])
+    refuse(topic, "excluded/other-field-altered", "STR-6", "the rest stays signed",
+           without.replace('"b":"2"', '"b":"3"'), "signature_mismatch", excluded=names)
 
 
 def add_missing_signature(topic):
@@ -219,7 +219,7 @@ def add_missing_signature(topic):
         ("unknown-sign-type", "SIG-3 SIG-1", "this comes before the other rules",
          '{"a":"1","sign_type":"MD5"}'),
         ("empty-object", "SIG-3 SIG-1", "nothing at all", "{}"),
-        ("other-case", "SIG-3 STR-1", "`Sign` is another member", '{"a":"1","sign_type":"RSA","Sign":"x"}'),
+        ("other-case", "SIG-3 STR-1", "`Sign` is another field", '{"a":"1","sign_type":"RSA","Sign":"x"}'),
     ]
     for name, rules, comment, message in rows:
         refuse(topic, f"missing-sign/{name}", rules, comment, message, "missing_signature")
@@ -356,7 +356,7 @@ def add_wrong_keys(topic):
                "signature_mismatch", LONG_KEY)
     flipped = signed({"a": "1", "sign_type": "SHA256withRSA"}, LONG_KEY, "SHA256withRSA")
     refuse(topic, "key/sign-type-rewritten", "SIG-1 STR-1",
-           "a genuine message whose `sign_type` was rewritten", flipped.replace("SHA256withRSA", "RSA"),
+           "a signed message whose `sign_type` was rewritten", flipped.replace("SHA256withRSA", "RSA"),
            "signature_mismatch", LONG_KEY)
 
 
@@ -367,14 +367,14 @@ def add_alterations(topic):
         ("chinese-value", "STR-3", "one Chinese character", "短信已下发", "短信未下发"),
         ("value-blank", "MSG-5", "a blank at a value's end", '"2013051500001"', '"2013051500001 "'),
         ("value-case", "STR-3", "a value's case", '"note":"a"', '"note":"A"'),
-        ("name", "STR-1", "a member renamed", '"note"', '"memo"'),
+        ("name", "STR-1", "a field renamed", '"note"', '"memo"'),
         ("name-case", "STR-3 ORD-1", "a name's case: the order is the same, the text is not", '"note"',
          '"Note"'),
-        ("member-removed", "STR-1", "a member taken out", '"note":"a",', ""),
-        ("member-emptied", "STR-2", "a member emptied", '"note":"a"', '"note":""'),
-        ("member-nulled", "STR-2", "a member made null", '"note":"a"', '"note":null'),
-        ("member-nested", "STR-5", "a member hidden in an array", '"note":"a"', '"note":["a"]'),
-        ("member-added", "STR-1", "a member put in", '"note":"a"', '"note":"a","more":"1"'),
+        ("field-removed", "STR-1", "a field taken out", '"note":"a",', ""),
+        ("field-emptied", "STR-2", "a field emptied", '"note":"a"', '"note":""'),
+        ("field-nulled", "STR-2", "a field made null", '"note":"a"', '"note":null'),
+        ("field-nested", "STR-5", "a field hidden in an array", '"note":"a"', '"note":["a"]'),
+        ("field-added", "STR-1", "a field put in", '"note":"a"', '"note":"a","more":"1"'),
         ("values-swapped", "STR-3", "two values exchanged",
          '"8888","ret_msg":"短信已下发，需要再次验证"',
          '"短信已下发，需要再次验证","ret_msg":"8888"'),
@@ -390,11 +390,11 @@ def add_alterations(topic):
     refuse(topic, "altered/number-literal", "STR-4 MSG-6", "1.0 in place of 1.00",
            zeros.replace("1.00", "1.0"), "signature_mismatch")
     for place, index in (("first", 0), ("middle", 64), ("last", 127)):
-        members = json.loads(good)
-        data = bytearray(keys.unbase64(members["sign"]))
+        fields = json.loads(good)
+        data = bytearray(keys.unbase64(fields["sign"]))
         data[index] ^= 1
         refuse(topic, f"altered/signature-{place}-byte", "SIG-7", f"a bit of the signature's {place} byte",
-               text({**members, "sign": keys.base64_of(bytes(data))}), "signature_mismatch")
+               text({**fields, "sign": keys.base64_of(bytes(data))}), "signature_mismatch")
 
 
 def add_other_strings(topic):
@@ -421,11 +421,11 @@ def add_other_strings(topic):
         ("without-return-code", "STR-1", "`ret_code` and `ret_msg` left out",
          join(without(right, "ret_code", "ret_msg"))),
         ("with-sign", "STR-1", "an empty `sign` signed along", join(right + [("sign", "")])),
-        ("only-listed-members", "STR-1", "only members that the page lists",
+        ("only-listed-fields", "STR-1", "only fields that the page lists",
          join([pair for pair in right if pair[0] in ("ret_code", "ret_msg", "sign_type")])),
-        ("with-empty-member", "STR-2", "the empty member kept",
+        ("with-empty-field", "STR-2", "the empty field kept",
          join(sorted([*pairs, ("e", "")], key=lambda pair: pair[0].lower()))),
-        ("with-null-as-text", "STR-2", "the null member kept as `null`",
+        ("with-null-as-text", "STR-2", "the null field kept as `null`",
          join(sorted([*pairs, ("n", "null")], key=lambda pair: pair[0].lower()))),
         ("without-text-null", "STR-2", "the text `null` dropped, as one SDK does",
          join(without(right, "t"))),
@@ -464,7 +464,7 @@ def add_other_strings(topic):
     for name, encoding in [("gbk", "gbk"), ("utf-16", "utf-16-le")]:
         signature = keys.rsa(KEY).sign("md5", join(right).encode(encoding))
         refuse(topic, f"string/{name}", "STR-3", f"the string hashed as {name.upper()}",
-               append_member(text(message), "sign", keys.base64_of(signature)), "signature_mismatch")
+               append_field(text(message), "sign", keys.base64_of(signature)), "signature_mismatch")
     add_other_numbers(topic)
 
 
@@ -487,19 +487,19 @@ def add_other_numbers(topic):
          'list=[{"c":1}]&money=1.00&ok=true&sign_type=RSA'),
         ("nested-as-word", "STR-5", "the array signed as PHP's cast",
          "list=Array&money=1.00&ok=true&sign_type=RSA"),
-        ("nested-flattened", "STR-5", "the array's members signed",
+        ("nested-flattened", "STR-5", "the array's fields signed",
          "c=1&money=1.00&ok=true&sign_type=RSA"),
     ]
     for name, rules, comment, other in rows:
         refuse(topic, f"string/{name}", rules, comment, signed_over(message, other, KEY),
                "signature_mismatch")
     rows = [
-        ("array", "STR-5", "nested members have no place in a request", '"a":["1"]', "nested_field"),
-        ("object", "STR-5", "nested members have no place in a request", '"a":{}', "nested_field"),
+        ("array", "STR-5", "nested fields have no place in a request", '"a":["1"]', "nested_field"),
+        ("object", "STR-5", "nested fields have no place in a request", '"a":{}', "nested_field"),
         ("exponent", "STR-4", "a signed number with an exponent", '"a":1e2', "number_format"),
     ]
-    for name, rules, comment, member, code in rows:
-        broken = '{%s,"sign_type":"RSA"}' % member
+    for name, rules, comment, field, code in rows:
+        broken = '{%s,"sign_type":"RSA"}' % field
         refuse(topic, f"request-with-{name}", rules, comment,
                signed_over(broken, "sign_type=RSA", "merchant-1024"), code, "merchant-1024", "request")
     refuse(topic, "response-with-exponent", "STR-4", "a signed number with an exponent",
@@ -509,34 +509,34 @@ def add_other_numbers(topic):
 def add_malformed(topic):
     good = signed(plain(), KEY)
     head = good[:good.index(',"sign":')]
-    refuse(topic, "malformed/nested-sign-request", "STR-5 SIG-4", "a request has no nested member at all",
+    refuse(topic, "malformed/nested-sign-request", "STR-5 SIG-4", "a request has no nested field at all",
            head + ',"sign":["x"]}', "nested_field", direction="request")
     refuse(topic, "malformed/nested-sign-response", "SIG-4 STR-5", "a `sign` that is not a string",
            head + ',"sign":["x"]}', "signature_encoding")
     refuse(topic, "malformed/nested-sign-type", "SIG-1 STR-5", "a `sign_type` that has no text",
            good.replace('"sign_type":"RSA"', '"sign_type":["RSA"]'), "unknown_sign_type")
-    refuse(topic, "malformed/nested-sign-type-request", "STR-5 SIG-1", "a request has no nested member at all",
+    refuse(topic, "malformed/nested-sign-type-request", "STR-5 SIG-1", "a request has no nested field at all",
            good.replace('"sign_type":"RSA"', '"sign_type":["RSA"]'), "nested_field", direction="request")
     rows = [
-        ("second-sign", "MSG-3", "a second `sign` after the genuine one", good[:-1] + ',"sign":"x"}',
+        ("second-sign", "MSG-3", "a second `sign` after the right one", good[:-1] + ',"sign":"x"}',
          "duplicate_field"),
-        ("second-member", "MSG-3", "a second value for a signed member", '{"a":"9",' + good[1:],
+        ("second-field", "MSG-3", "a second value for a signed field", '{"a":"9",' + good[1:],
          "duplicate_field"),
-        ("twin-member", "MSG-3 ORD-1", "a twin of a signed member but for case", '{"A":"9",' + good[1:],
+        ("twin-field", "MSG-3 ORD-1", "a twin of a signed field but for case", '{"A":"9",' + good[1:],
          "duplicate_field"),
-        ("twin-member-empty", "MSG-3 STR-2", "an empty twin would not be signed", '{"A":"",' + good[1:],
+        ("twin-field-empty", "MSG-3 STR-2", "an empty twin would not be signed", '{"A":"",' + good[1:],
          "duplicate_field"),
-        ("twin-member-nested", "MSG-3 STR-5", "a nested twin would not be signed", '{"A":[],' + good[1:],
+        ("twin-field-nested", "MSG-3 STR-5", "a nested twin would not be signed", '{"A":[],' + good[1:],
          "duplicate_field"),
-        ("name-with-separator", "MSG-2", "two members as one name",
+        ("name-with-separator", "MSG-2", "two fields as one name",
          '{"a=1&b":"2","sign_type":"RSA","sign":"%s"}' % json.loads(good)["sign"], "field_name"),
         ("empty-name", "MSG-2", "an empty name", '{"":"",' + good[1:], "field_name"),
         ("trailing-text", "MSG-1", "text after the message", good + "x", "json_syntax"),
         ("byte-order-mark", "MSG-1", "a BOM before the message", "\ufeff" + good, "json_syntax"),
         ("in-an-array", "MSG-1", "the message in an array", f"[{good}]", "not_an_object"),
-        ("deep", "MSG-4", "a nested member nine levels deep",
+        ("deep", "MSG-4", "a nested field nine levels deep",
          '{"z":' + "[" * 8 + "]" * 8 + "," + good[1:], "message_too_large"),
-        ("lone-surrogate", "MSG-5", "in a nested member", r'{"z":["\udc00"],' + good[1:], "json_syntax"),
+        ("lone-surrogate", "MSG-5", "in a nested field", r'{"z":["\udc00"],' + good[1:], "json_syntax"),
     ]
     for name, rules, comment, message, code in rows:
         refuse(topic, f"message/{name}", rules, comment, message, code)

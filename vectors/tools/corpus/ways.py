@@ -8,11 +8,11 @@ from itertools import combinations
 from typing import Any, Callable
 from urllib.parse import quote, quote_plus
 
-from . import reference
+from . import oracle
 
 
 @dataclass(frozen=True)
-class Member:
+class Field:
     """A name, and its value as the JSON spells it."""
 
     name: str
@@ -20,7 +20,7 @@ class Member:
 
     @property
     def value(self):
-        return reference.parse_json(self.raw)
+        return oracle.parse_json(self.raw)
 
     @property
     def is_text(self):
@@ -29,39 +29,39 @@ class Member:
 
 @dataclass(frozen=True)
 class Draft:
-    """A message before it is signed. `unsigned` are the members that both sides leave out.
+    """A message before it is signed. `excluded` are the fields that both sides leave out.
 
     `at` is the place where `sign` will stand: at the end where there is none.
     """
 
-    members: tuple
+    fields: tuple
     comma: str = ","
     colon: str = ":"
     frame: tuple = ("{", "}")
-    unsigned: frozenset = frozenset()
+    excluded: frozenset = frozenset()
     at: int | None = None
 
     def body(self, sign=None):
         """The JSON text; with `sign` (a string's JSON text) in its place."""
-        members = [(member.name, member.raw) for member in self.members]
+        fields = [(field.name, field.raw) for field in self.fields]
         if sign is not None:
-            members.insert(len(members) if self.at is None else self.at, ("sign", sign))
-        inner = self.comma.join(f'"{name}"{self.colon}{raw}' for name, raw in members)
+            fields.insert(len(fields) if self.at is None else self.at, ("sign", sign))
+        inner = self.comma.join(f'"{name}"{self.colon}{raw}' for name, raw in fields)
         return inner.join(self.frame)
 
     def raw(self, name):
-        return next(member.raw for member in self.members if member.name == name)
+        return next(field.raw for field in self.fields if field.name == name)
 
 
 # What a signer does to values
 
 
-def decoded(member):
-    return member.value
+def decoded(field):
+    return field.value
 
 
-def as_written(member):
-    return member.raw[1:-1]
+def as_written(field):
+    return field.raw[1:-1]
 
 
 def without_backslashes(text):
@@ -119,17 +119,17 @@ class Way:
     """A way to build what is signed. As it stands it is the right one."""
 
     omitted: frozenset = frozenset()
-    empty: bool = False  # members that are "" are kept
+    empty: bool = False  # fields that are "" are kept
     null: str | None = None  # what null signs as, if it is kept
-    null_text: bool = True  # members whose text is `null` are kept
+    null_text: bool = True  # fields whose text is `null` are kept
     order: Callable | None = str.lower
-    read: Callable = decoded  # from a member to its text
+    read: Callable = decoded  # from a field to its text
     values: tuple = ()  # what is done to texts, one after the other
     number: Callable = str
     nested: Callable | None = None
     of_body: bool = False
     empty_sign: str | None = None  # what stands for `sign` in a body that is signed
-    signs_unsigned: bool = False
+    signs_excluded: bool = False
     tail: str = ""
     charset: Callable = str.encode
     finish: Callable = bytes
@@ -140,30 +140,30 @@ class Way:
         return self.finish(self.charset(text + self.tail))
 
     def string(self, draft):
-        texts = {member.name: self.text(member) for member in draft.members}
-        left_out = self.omitted | (frozenset() if self.signs_unsigned else draft.unsigned)
+        texts = {field.name: self.text(field) for field in draft.fields}
+        left_out = self.omitted | (frozenset() if self.signs_excluded else draft.excluded)
         names = [name for name, text in texts.items() if text is not None and name not in left_out]
         if self.order:
             names.sort(key=self.order)
         return "&".join(f"{name}={texts[name]}" for name in names)
 
-    def text(self, member):
-        """What stands behind the `=`, or None where the member is left out."""
-        value = member.value
+    def text(self, field):
+        """What stands behind the `=`, or None where the field is left out."""
+        value = field.value
         if value is None:
             return self.null
         if value == "":
             return "" if self.empty else None
-        if reference.nested(value):
-            return self.nested(member.raw) if self.nested else None
-        if not member.is_text:
-            return self.number(value) if isinstance(value, reference.Number) else member.raw
-        return self.string_value(member)
+        if oracle.nested(value):
+            return self.nested(field.raw) if self.nested else None
+        if not field.is_text:
+            return self.number(value.literal) if isinstance(value, oracle.Number) else field.raw
+        return self.string_value(field)
 
-    def string_value(self, member):
-        if member.value == "null" and not self.null_text:
+    def string_value(self, field):
+        if field.value == "null" and not self.null_text:
             return None
-        text = self.read(member)
+        text = self.read(field)
         for change in self.values:
             text = change(text)
         return text
@@ -184,12 +184,12 @@ MISTAKES: dict[str, dict[str, dict[str, Any]]] = {
     "sign_type_left_out": {"": leaves_out("sign_type")},
     "ret_left_out": {"": leaves_out("ret_code", "ret_msg")},
     "card_no_left_out": {"": leaves_out("card_no")},
-    "member_left_out": {},
+    "field_left_out": {},
     "byte_order": {"": {"order": str}},
     "unsorted": {"": {"order": None}},
     "escapes_kept": {"": {"read": as_written}},
     "backslashes_stripped": {
-        "of-json": {"read": lambda member: without_backslashes(as_written(member))},
+        "of-json": {"read": lambda field: without_backslashes(as_written(field))},
         "of-value": {"values": (without_backslashes,)},
     },
     "html_escaped": {
@@ -219,7 +219,7 @@ MISTAKES: dict[str, dict[str, dict[str, Any]]] = {
         "": {"of_body": True},
         "with-empty-sign": {"of_body": True, "empty_sign": '""'},
     },
-    "unsigned_signed": {"": {"signs_unsigned": True}},
+    "excluded_signed": {"": {"signs_excluded": True}},
 }
 
 
@@ -227,22 +227,22 @@ def mistakes(draft):
     """Every mistake that a signer of this message could make: (reason, subject, fields)."""
     for reason, forms in MISTAKES.items():
         if reason == "ret_left_out" and not has_both_rets(draft):
-            continue  # one of them alone is a member like any other
+            continue  # one of them alone is a field like any other
         for fields in forms.values():
             yield reason, None, fields
-        if reason == "member_left_out":
-            for name in single_members(draft):
+        if reason == "field_left_out":
+            for name in single_fields(draft):
                 yield reason, name, leaves_out(name)
 
 
 def has_both_rets(draft):
-    return {"ret_code", "ret_msg"} <= {member.name for member in draft.members}
+    return {"ret_code", "ret_msg"} <= {field.name for field in draft.fields}
 
 
-def single_members(draft):
+def single_fields(draft):
     return [
-        member.name for member in draft.members
-        if member.name not in ("sign_type", "card_no") and RIGHT.text(member) is not None
+        field.name for field in draft.fields
+        if field.name not in ("sign_type", "card_no") and RIGHT.text(field) is not None
     ]
 
 

@@ -1,9 +1,9 @@
-"""responses.json: whose success it is, what it holds and what must be covered (RSP-5 to RSP-8)."""
+"""responses.json: whose success it is, what it holds and what must be signed (RSP-5 to RSP-8)."""
 
 import json
 
 from .messages import signed, text
-from .reference import OF_OTHER_APIS
+from .oracle import check
 from .response_cases import (
     BARE,
     KEY,
@@ -17,12 +17,13 @@ from .response_cases import (
     refusal,
     refused,
     success,
+    unsigned,
 )
 
 
 def add_other_apis(topic):
     """RSP-5: attack 4, a sibling API's success under the same key."""
-    for name in OF_OTHER_APIS:
+    for name in check.SIBLING_FIELDS:
         error(topic, f"other-api/{name.replace('_', '-')}", "RSP-5", f"`{name}` belongs to another API",
               success(**{name: "1"}), "response_mismatch")
     payment = {
@@ -31,7 +32,7 @@ def add_other_apis(topic):
     }
     error(topic, "other-api/payment", "RSP-5", "attack: a whole payment success", success(**payment),
           "response_mismatch")
-    error(topic, "other-api/card-list", "RSP-5 STR-5", "attack: a card list, whose array is not covered",
+    error(topic, "other-api/card-list", "RSP-5 STR-5", "attack: a card list, whose array is not signed",
           success(agreement_list=[{"no_agree": "2013051613121201"}]), "response_mismatch")
     error(topic, "other-api/card-list-empty", "RSP-5", "an empty array has a value too",
           success(agreement_list=[]), "response_mismatch")
@@ -39,10 +40,10 @@ def add_other_apis(topic):
     stripped = json.loads(signed(listed, KEY))
     del stripped["agreement_list"]
     error(topic, "other-api/card-list-stripped", "RSP-6",
-          "attack: the uncovered array taken out; what is left has no card", text(stripped), "missing_field")
+          "attack: the unsigned array taken out; what is left has no card", text(stripped), "missing_field")
     error(topic, "other-api/card-list-stripped-card-added", "RSP-8 RSP-3",
           "attack: and a card put in, which only a caller who leaves it out of the signature would take",
-          text({**stripped, "card_no": "3123"}), "response_mismatch", unsigned=["card_no"])
+          text({**stripped, "card_no": "3123"}), "response_mismatch", excluded=["card_no"])
     rows = [
         ("in-capitals", "names are compared without regard to case", {"TOKEN": "1"}),
         ("mixed-case", "names are compared without regard to case", {"Agreement_List": "1"}),
@@ -54,18 +55,18 @@ def add_other_apis(topic):
     for name, literal_value in [("zero", "0"), ("false", "false")]:
         error(topic, f"other-api/{name}", "RSP-5", "neither null nor empty",
               signed(literal(SUCCESS, f'"result_pay":{literal_value}'), KEY), "response_mismatch")
-    error(topic, "other-api/uncovered", "RSP-5 STR-6", "not covered, but there",
-          success(leave_out=("token",), token="x"), "response_mismatch", unsigned=["token"])
-    bound(topic, "other-api/empty", "RSP-5", "an empty member is none", success(token=""))
-    bound(topic, "other-api/null", "RSP-5", "a null member is none", success(money_order=None))
+    error(topic, "other-api/unsigned", "RSP-5 STR-6", "not signed, but there",
+          success(leave_out=("token",), token="x"), "response_mismatch", excluded=["token"])
+    bound(topic, "other-api/empty", "RSP-5", "an empty field is none", success(token=""))
+    bound(topic, "other-api/null", "RSP-5", "a null field is none", success(money_order=None))
     bound(topic, "other-api/similar-names", "RSP-5", "only these names, whole",
           success(tokens="1", money="1.00", dt_order="20221013"))
     refused(topic, "other-api/refusal", "RSP-5", "a refusal may have them: 8888 comes with a new token",
             refusal(ret_code="8888", token="ce40a0c2e72964cc25e1dcd4e47e62c1"))
 
 
-def add_members_of_success(topic):
-    """RSP-6: the members that a success has."""
+def add_fields_of_success(topic):
+    """RSP-6: the fields that a success has."""
     cards = [
         ("four-digits", "as the page's type has it", "3123"),
         ("eighteen-digits", "as the page's sample has it", "622202112313213123"),
@@ -119,15 +120,15 @@ def add_members_of_success(topic):
     ]
     for name, comment, value, code in bad_agreements:
         error(topic, f"agreement/{name}", "RSP-6", comment, success(no_agree=value), code)
-    for member in ("oid_partner", "user_id"):
-        slugged = member.replace("_", "-")
+    for field in ("oid_partner", "user_id"):
+        slugged = field.replace("_", "-")
         for kind, value, code in [
             ("absent", ..., "missing_field"), ("null", None, "missing_field"), ("empty", "", "empty_field"),
-            ("array", [SUCCESS[member]], "nested_field"),
+            ("array", [SUCCESS[field]], "nested_field"),
         ]:
-            error(topic, f"{slugged}/{kind}", "RSP-6", f"`{member}` is required of a success",
-                  success(**{member: value}), code)
-    refused(topic, "refusal-without-members", "RSP-6 RSP-2", "RSP-6 is for successes",
+            error(topic, f"{slugged}/{kind}", "RSP-6", f"`{field}` is required of a success",
+                  success(**{field: value}), code)
+    refused(topic, "refusal-without-fields", "RSP-6 RSP-2", "RSP-6 is for successes",
             signed({**BARE, "sign_type": "RSA"}, KEY))
     refused(topic, "refusal-with-odd-card", "RSP-6 RSP-2", "RSP-6 is for successes",
             refusal(card_no="n/a", no_agree="x" * 40))
@@ -152,8 +153,8 @@ def add_binding(topic):
     bound(topic, "binding/user-id-escaped", "RSP-7 MSG-5", "compared decoded",
           success(user_id="用户").replace("用户", r"\u7528\u6237"), {**REQUEST, "user_id": "用户"})
     rows = [
-        ("another-user", "attack: a genuine success of another user", {"user_id": "2013051500002"}),
-        ("another-partner", "attack: a genuine success of another merchant",
+        ("another-user", "attack: a signed success of another user", {"user_id": "2013051500002"}),
+        ("another-partner", "attack: a signed success of another merchant",
          {"oid_partner": "201103171000000001"}),
         ("user-id-longer", "a prefix is not enough", {"user_id": "20130515000011"}),
         ("user-id-shorter", "a prefix is not enough", {"user_id": "201305150000"}),
@@ -174,7 +175,7 @@ def add_binding(topic):
     error(topic, "binding/no-order-array-not-expected", "RSP-7 STR-5", "it would be reported, so it is read",
           success(no_order=[order]), "nested_field")
     error(topic, "binding/refusal-no-order-array-not-expected", "RSP-8 STR-5",
-          "a decisive member outside the signature", refusal(no_order=[order]), "response_mismatch")
+          "a decisive field outside the signature", refusal(no_order=[order]), "response_mismatch")
     error(topic, "binding/refusal-user-array", "RSP-7 STR-5", "a nested value, in a refusal",
           refusal(user_id=["2013051500001"]), "nested_field")
     error(topic, "binding/bare-refusal-user-object", "RSP-7 RSP-2", "a nested value, unsigned",
@@ -195,10 +196,10 @@ def add_binding(topic):
         error(topic, f"binding/bare-refusal-of-another-{name}", "RSP-7 RSP-2",
               "unsigned, and it answers another request", text({**BARE, **changes}), "response_mismatch",
               WITH_ORDER)
-        member = next(iter(changes))
+        field = next(iter(changes))
         for kind, value in [("empty", ""), ("null", None)]:
             refused(topic, f"binding/refusal-{name}-{kind}", "RSP-7", "absent or empty is no mismatch here",
-                    refusal(**{member: value}), WITH_ORDER)
+                    refusal(**{field: value}), WITH_ORDER)
     refused(topic, "binding/refusal-no-order", "RSP-7", "the `no_order` that was sent",
             refusal(no_order=order), WITH_ORDER)
     refused(topic, "binding/refusal-no-order-absent", "RSP-7", "in a refusal it may be absent", refusal(),
@@ -209,36 +210,36 @@ def add_binding(topic):
 
 def add_coverage(topic):
     """RSP-8: what the caller may leave out of the signature, and what not."""
-    bound(topic, "coverage/memo", "RSP-8 STR-6", "a member that is none of this API's",
-          success(leave_out=("memo",), memo="备注"), unsigned=["memo"])
-    bound(topic, "coverage/card", "RSP-8 STR-6", "the agreement is covered, so the card need not be",
-          success(leave_out=("card_no",)), unsigned=["card_no"])
-    bound(topic, "coverage/agreement", "RSP-8 STR-6", "the card is covered, so the agreement need not be",
-          success(leave_out=("no_agree",)), unsigned=["no_agree"])
+    bound(topic, "coverage/memo", "RSP-8 STR-6", "a field that is none of this API's",
+          success(leave_out=("memo",), memo="备注"), excluded=["memo"])
+    bound(topic, "coverage/card", "RSP-8 STR-6", "the agreement is signed, so the card need not be",
+          success(leave_out=("card_no",)), excluded=["card_no"])
+    bound(topic, "coverage/agreement", "RSP-8 STR-6", "the card is signed, so the agreement need not be",
+          success(leave_out=("no_agree",)), excluded=["no_agree"])
     bound(topic, "coverage/absent-names", "RSP-8 STR-6", "names that the message lacks have no effect",
-          success(), unsigned=["no_order", "bank_name", "memo"])
-    bound(topic, "coverage/empty-no-order", "RSP-8 STR-2", "an empty member is not left out: it is not there",
-          success(no_order=""), unsigned=["no_order"])
+          success(), excluded=["no_order", "bank_name", "memo"])
+    bound(topic, "coverage/empty-no-order", "RSP-8 STR-2", "an empty field is not left out: it is not there",
+          success(no_order=""), excluded=["no_order"])
     refused(topic, "coverage/refusal-card", "RSP-8 STR-6", "a refusal's card may be left out",
-            refusal(leave_out=("card_no",), card_no="3123"), unsigned=["card_no"])
-    refused(topic, "coverage/bare-refusal", "RSP-8 RSP-2", "the rule is for signed messages", text(BARE),
-            unsigned=["ret_code", "ret_msg"])
+            refusal(leave_out=("card_no",), card_no="3123"), excluded=["card_no"])
+    unsigned(topic, "coverage/bare-refusal", "RSP-8 RSP-2", "the rule is for signed messages", text(BARE),
+            excluded=["ret_code", "ret_msg"])
     both = ["card_no", "no_agree"]
-    error(topic, "coverage/card-and-agreement", "RSP-8", "one of the two must be covered",
-          success(leave_out=both), "response_mismatch", unsigned=both)
-    error(topic, "coverage/card-without-agreement", "RSP-8", "the card alone must be covered",
-          success(leave_out=("card_no",), no_agree=...), "response_mismatch", unsigned=["card_no"])
-    error(topic, "coverage/card-with-empty-agreement", "RSP-8", "an empty agreement covers nothing",
-          success(leave_out=("card_no",), no_agree=""), "response_mismatch", unsigned=["card_no"])
-    for member in ("ret_code", "ret_msg", "sign_type", "oid_partner", "user_id", "no_order"):
-        slugged = member.replace("_", "-")
-        error(topic, f"coverage/{slugged}", "RSP-8", f"`{member}` could be rewritten in transit",
-              success(leave_out=(member,), no_order="20221013145018"), "response_mismatch",
-              unsigned=[member])
+    error(topic, "coverage/card-and-agreement", "RSP-8", "one of the two must be signed",
+          success(leave_out=both), "response_mismatch", excluded=both)
+    error(topic, "coverage/card-without-agreement", "RSP-8", "the card alone must be signed",
+          success(leave_out=("card_no",), no_agree=...), "response_mismatch", excluded=["card_no"])
+    error(topic, "coverage/card-with-empty-agreement", "RSP-8", "an empty agreement proves nothing",
+          success(leave_out=("card_no",), no_agree=""), "response_mismatch", excluded=["card_no"])
+    for field in ("ret_code", "ret_msg", "sign_type", "oid_partner", "user_id", "no_order"):
+        slugged = field.replace("_", "-")
+        error(topic, f"coverage/{slugged}", "RSP-8", f"`{field}` could be rewritten in transit",
+              success(leave_out=(field,), no_order="20221013145018"), "response_mismatch",
+              excluded=[field])
         error(topic, f"coverage/refusal-{slugged}", "RSP-8", "in a refusal as well",
-              refusal(leave_out=(member,), no_order="20221013145018"), "response_mismatch",
-              unsigned=[member])
-    error(topic, "coverage/named-but-signed", "RSP-3 STR-6", "named, but the signature covers it", success(),
-          "signature_mismatch", unsigned=["card_no"])
+              refusal(leave_out=(field,), no_order="20221013145018"), "response_mismatch",
+              excluded=[field])
+    error(topic, "coverage/named-but-signed", "RSP-3 STR-6", "named, but the signature has it", success(),
+          "signature_mismatch", excluded=["card_no"])
     error(topic, "coverage/other-case", "RSP-3 STR-6", "named by exact name",
-          success(leave_out=("card_no",)), "signature_mismatch", unsigned=["Card_No"])
+          success(leave_out=("card_no",)), "signature_mismatch", excluded=["Card_No"])
