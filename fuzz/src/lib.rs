@@ -7,7 +7,6 @@ pub mod naive;
 pub mod reference;
 pub mod text;
 
-pub mod diagnose;
 pub mod key_import;
 pub mod message;
 pub mod order;
@@ -27,7 +26,7 @@ use arbitrary::{Arbitrary, Unstructured};
 pub type Target = fn(&[u8]);
 
 /// All targets, by name.
-pub const TARGETS: [(&str, Target); 9] = [
+pub const TARGETS: [(&str, Target); 8] = [
     ("message", message::run),
     ("signing_string", signing_string::run),
     ("order", order::run),
@@ -36,7 +35,6 @@ pub const TARGETS: [(&str, Target); 9] = [
     ("sign_verify", sign_verify::run),
     ("request", request::run),
     ("response", response::run),
-    ("diagnose", diagnose::run),
 ];
 
 /// The entry point of a target: libFuzzer's under `cargo fuzz`, else one that replays files.
