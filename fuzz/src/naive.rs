@@ -1,19 +1,21 @@
 //! The rules of signing strings in the plainest words, over what the reference reader read.
 
-use crate::reference::{Member, Value, is_name};
+use lianlian_mpay::SignType;
+
+use crate::reference::{Field, Value, are_names, is_name};
 
 /// What is signed, and what has a value but is not signed.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Signed {
     pub fields: Vec<(String, String)>,
-    pub uncovered: Vec<String>,
+    pub unsigned: Vec<String>,
 }
 
 /// STR-1 to STR-6; none where a rule refuses the message.
-pub fn signed(members: &[Member], is_request: bool, unsigned: &[&str]) -> Option<Signed> {
+pub fn signed(read: &[Field], is_request: bool, excluded: &[&str]) -> Option<Signed> {
     let mut fields = Vec::new();
-    let mut uncovered = Vec::new();
-    for (name, value) in members {
+    let mut unsigned = Vec::new();
+    for (name, value) in read {
         let text = text_of(value);
         if is_request && matches!(value, Value::Nested(_)) {
             return None;
@@ -21,8 +23,8 @@ pub fn signed(members: &[Member], is_request: bool, unsigned: &[&str]) -> Option
         if name == "sign" || *value == Value::Null || text.as_deref() == Some("") {
             continue;
         }
-        let (Some(text), false) = (text, unsigned.contains(&name.as_str())) else {
-            uncovered.push(name.clone());
+        let (Some(text), false) = (text, excluded.contains(&name.as_str())) else {
+            unsigned.push(name.clone());
             continue;
         };
         if matches!(value, Value::Number(_)) && text.to_lowercase().contains('e') {
@@ -31,7 +33,46 @@ pub fn signed(members: &[Member], is_request: bool, unsigned: &[&str]) -> Option
         fields.push((name.clone(), text));
     }
     fields.sort_by_key(|(name, _)| name.to_ascii_lowercase());
-    Some(Signed { fields, uncovered })
+    Some(Signed { fields, unsigned })
+}
+
+/// SIG-2: whether a message that says this may be signed as that sign type.
+pub fn is_to_be_signed_as(text: &str, sign_type: SignType) -> bool {
+    text.eq_ignore_ascii_case(spelling(sign_type))
+}
+
+/// SIG-1: the canonical spelling.
+pub fn spelling(sign_type: SignType) -> &'static str {
+    match sign_type {
+        SignType::Rsa => "RSA",
+        _ => "SHA256withRSA",
+    }
+}
+
+/// WRT-1 to WRT-4: the fields of the body in their order, up to where `sign` follows. None where a
+/// rule refuses them.
+pub fn written(given: &[Field], sign_type: SignType) -> Option<Vec<(String, String)>> {
+    let is_like = |name: &str| ["sign", "sign_type"].contains(&name.to_ascii_lowercase().as_str());
+    if !are_names(given) || given.len() > 64 {
+        return None;
+    }
+    if given
+        .iter()
+        .any(|(name, _)| is_like(name) && name != "sign_type")
+    {
+        return None;
+    }
+    signed(given, true, &[])?;
+    let texts = given
+        .iter()
+        .filter_map(|(name, value)| Some((name.clone(), text_of(value)?)));
+    let mut fields: Vec<_> = texts.filter(|(_, text)| !text.is_empty()).collect();
+    match fields.iter().find(|(name, _)| name == "sign_type") {
+        Some((_, text)) if !is_to_be_signed_as(text, sign_type) => return None,
+        Some(_) => {}
+        None => fields.push(("sign_type".into(), spelling(sign_type).into())),
+    }
+    (fields.len() < 64).then_some(fields)
 }
 
 /// MSG-6: a value as it would be signed.
@@ -60,7 +101,7 @@ pub fn is_ambiguous(value: &str) -> bool {
     })
 }
 
-/// Takes the signing string of unambiguous values apart again: a `&` starts a member where a name
+/// Takes the signing string of unambiguous values apart again: a `&` starts a field where a name
 /// and `=` follow it.
 pub fn split(signing_string: &str) -> Vec<(String, String)> {
     let mut fields: Vec<(String, String)> = Vec::new();

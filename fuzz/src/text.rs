@@ -1,8 +1,8 @@
-//! Messages to be made: members from a structure, and their JSON text in any spelling.
+//! Messages to be made: fields from a structure, and their JSON text in any spelling.
 
 use arbitrary::{Arbitrary, Result, Unstructured};
 
-use crate::reference::{Member, Value};
+use crate::reference::{Field, Value};
 use crate::{mode, naive, reference, structure};
 
 /// Names of the page and of its sibling APIs, `sign` first, and names that only case tells apart.
@@ -36,7 +36,7 @@ pub const NAMES: [&str; 27] = [
     "Z",
 ];
 
-/// A member name, mostly of those above.
+/// A field name, mostly of those above.
 #[derive(Debug, Clone)]
 pub struct Name(pub String);
 
@@ -63,7 +63,7 @@ impl<'a, T: Arbitrary<'a>> Arbitrary<'a> for Rarely<T> {
     }
 }
 
-/// A text in which separators, and what looks like members, are frequent.
+/// A text in which separators, and what looks like fields, are frequent.
 #[derive(Debug, Clone)]
 pub struct Text(pub String);
 
@@ -72,7 +72,7 @@ enum Piece<'a> {
     Ampersand,
     Equals,
     Name(Name),
-    Member(Name),
+    Field(Name),
     Digits(u32),
     Free(&'a str),
 }
@@ -85,7 +85,7 @@ impl<'a> Arbitrary<'a> for Text {
                 Piece::Ampersand => text.push('&'),
                 Piece::Equals => text.push('='),
                 Piece::Name(name) => text.push_str(&name.0),
-                Piece::Member(name) => text.extend(["&", &name.0, "="]),
+                Piece::Field(name) => text.extend(["&", &name.0, "="]),
                 Piece::Digits(number) => text.push_str(&number.to_string()),
                 Piece::Free(free) => text.push_str(free),
             }
@@ -142,26 +142,26 @@ fn nested(u: &mut Unstructured<'_>, level: usize) -> Result<String> {
     })
 }
 
-/// Members of an input: read from a seed's text, or made of a structure.
-pub fn members(is_structured: bool, data: &[u8]) -> Option<Vec<Member>> {
+/// Fields of an input: read from a seed's text, or made of a structure.
+pub fn fields(is_structured: bool, data: &[u8]) -> Option<Vec<Field>> {
     if !is_structured {
         return reference::read(data);
     }
-    let members: Vec<(Name, Value)> = structure(data)?;
+    let fields: Vec<(Name, Value)> = structure(data)?;
     Some(
-        members
+        fields
             .into_iter()
             .map(|(name, value)| (name.0, value))
             .collect(),
     )
 }
 
-/// An input of the two targets on signing strings: four bytes of choices, then members.
-pub fn choices_and_members(data: &[u8]) -> Option<(u8, Spelling, Vec<Member>)> {
+/// An input of the two targets on signing strings: four bytes of choices, then fields.
+pub fn choices_and_fields(data: &[u8]) -> Option<(u8, Spelling, Vec<Field>)> {
     let (choice, rest) = mode(data)?;
     let (seed, rest) = rest.split_first_chunk::<3>()?;
-    let members = members(choice & 1 == 1, rest)?;
-    Some((choice, Spelling::of(seed), members))
+    let fields = fields(choice & 1 == 1, rest)?;
+    Some((choice, Spelling::of(seed), fields))
 }
 
 /// Choices among the spellings of one JSON text, from a seed.
@@ -188,18 +188,13 @@ impl Spelling {
         }
     }
 
-    /// A JSON object with these members.
-    pub fn object(&mut self, members: &[Member]) -> String {
-        let members: Vec<_> = members.iter().map(|member| self.member(member)).collect();
-        format!(
-            "{}{{{}}}{}",
-            self.blanks(),
-            members.join(","),
-            self.blanks()
-        )
+    /// A JSON object with these fields.
+    pub fn object(&mut self, fields: &[Field]) -> String {
+        let fields: Vec<_> = fields.iter().map(|field| self.field(field)).collect();
+        format!("{}{{{}}}{}", self.blanks(), fields.join(","), self.blanks())
     }
 
-    fn member(&mut self, (name, value): &Member) -> String {
+    fn field(&mut self, (name, value): &Field) -> String {
         let name = self.string(name);
         let value = match value {
             Value::Text(text) => self.string(text),
@@ -241,11 +236,11 @@ pub fn plain(value: &Value) -> String {
 }
 
 /// The plain text of a message.
-pub fn plain_object(members: &[Member]) -> String {
-    let member =
-        |(name, value): &Member| format!("{}:{}", plain(&Value::Text(name.clone())), plain(value));
-    let members: Vec<_> = members.iter().map(member).collect();
-    format!("{{{}}}", members.join(","))
+pub fn plain_object(fields: &[Field]) -> String {
+    let field =
+        |(name, value): &Field| format!("{}:{}", plain(&Value::Text(name.clone())), plain(value));
+    let fields: Vec<_> = fields.iter().map(field).collect();
+    format!("{{{}}}", fields.join(","))
 }
 
 fn plain_char(c: char) -> String {
