@@ -7,7 +7,7 @@ use crate::codes::codes;
 use crate::limits::{
     MAX_DEPTH, MAX_FIELDS, MAX_KEY_BITS, MAX_MESSAGE_LEN, MAX_NAME_LEN, MIN_KEY_BITS,
 };
-use crate::sign_type::SignType;
+use crate::sign_type::{SignType, UnknownSignType};
 
 /// Where in a message's text something was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -540,6 +540,12 @@ impl KeyError {
     }
 }
 
+impl From<UnknownSignType> for Error {
+    fn from(_: UnknownSignType) -> Self {
+        Self::UnknownSignType
+    }
+}
+
 impl core::error::Error for Error {}
 
 impl core::error::Error for KeyError {}
@@ -582,9 +588,7 @@ impl fmt::Display for Error {
                 f,
                 "{name}: the signed text of this value reads in more than one way"
             ),
-            Self::UnknownSignType => {
-                f.write_str("sign_type: neither `RSA` (MD5withRSA) nor `SHA256withRSA`")
-            }
+            Self::UnknownSignType => UnknownSignType.fmt(f),
             Self::SignTypeNotAllowed { found } => {
                 write!(f, "sign_type: `{found}` is not allowed here")
             }

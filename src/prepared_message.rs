@@ -87,7 +87,7 @@ impl PreparedMessage {
     ///
     /// # Errors
     /// Those of [`new`](Self::new); and [`NestedField`](Error::NestedField),
-    /// [`NumberFormat`](Error::NumberFormat) for `[1]` and `1e2`.
+    /// [`NumberFormat`](Error::NumberFormat) for `[1]`, `1e2` and `-0`.
     pub fn from_message(message: &Message<'_>, sign_type: SignType) -> Result<Self, Error> {
         let pairs = message
             .into_iter()

@@ -37,7 +37,7 @@ impl<'m> SignedFields<'m> {
     ///
     /// # Errors
     /// - [`NestedField`](Error::NestedField): an array or object in a request.
-    /// - [`NumberFormat`](Error::NumberFormat): a signed number with an exponent, such as `1e2`.
+    /// - [`NumberFormat`](Error::NumberFormat): a signed number with an exponent, such as `1e2`, or `-0`.
     ///
     /// # Examples
     /// ```
@@ -125,7 +125,8 @@ impl<'m> SignedFields<'m> {
     /// Adds the field `sign_type` in its canonical spelling, if there is none (rule `SIG-2`).
     ///
     /// # Errors
-    /// - [`UnknownSignType`](Error::UnknownSignType): there is one that is no sign type.
+    /// - [`UnknownSignType`](Error::UnknownSignType): there is one that is no sign type, or not in its
+    ///   canonical spelling.
     /// - [`SignTypeNotAllowed`](Error::SignTypeNotAllowed): there is one, of another sign type.
     /// - [`DuplicateField`](Error::DuplicateField): there is one with other case in its name.
     /// - [`MessageTooLarge`](Error::MessageTooLarge): there are 64 fields already.
@@ -139,7 +140,11 @@ impl<'m> SignedFields<'m> {
     /// # Ok::<(), lianlian_mpay::Error>(())
     /// ```
     pub fn with_sign_type(mut self, sign_type: SignType) -> Result<Self, Error> {
-        match self.value("sign_type").map(SignType::parse).transpose()? {
+        match self
+            .value("sign_type")
+            .map(SignType::parse_canonical)
+            .transpose()?
+        {
             Some(found) if found != sign_type => Err(Error::SignTypeNotAllowed { found }),
             Some(_) => Ok(self),
             None => {
@@ -197,13 +202,11 @@ impl<'m> SignedFields<'m> {
     }
 }
 
-/// Whether a value reads as more fields in the signing string (rule `REQ-5`).
+/// Whether a value reads as more fields in the signing string (rule `REQ-5`): it has an `&` that is
+/// followed, before the next `&`, by `=`. What stands between the two does not matter: which names
+/// a reader takes is the reader's choice.
 pub(crate) fn is_ambiguous(value: &str) -> bool {
-    let is_name = |part: &str| {
-        part.split_once('=')
-            .is_some_and(|(name, _)| name::check(name).is_ok())
-    };
-    value.split('&').skip(1).any(is_name)
+    value.split('&').skip(1).any(|part| part.contains('='))
 }
 
 /// Whether a field of a message is signed, of which these are not.
@@ -230,12 +233,18 @@ fn check_value(field: &Field<'_>, direction: Direction, is_excluded: bool) -> Re
     check_number(name, value).map(|()| true)
 }
 
-/// Rule `STR-4`: a number signs as its literal, unless it has an exponent.
+/// Rule `STR-4`: a number signs as its literal, unless it has an exponent or is a negative zero,
+/// which have more than one spelling.
 fn check_number(name: &str, value: &Value<'_>) -> Result<(), Error> {
+    let is_zero = |digits: &str| digits.bytes().all(|byte| matches!(byte, b'0' | b'.'));
     match value {
-        Value::Number(literal) if literal.contains(['e', 'E']) => Err(Error::NumberFormat {
-            name: name::owned(name),
-        }),
+        Value::Number(literal)
+            if literal.contains(['e', 'E']) || literal.strip_prefix('-').is_some_and(is_zero) =>
+        {
+            Err(Error::NumberFormat {
+                name: name::owned(name),
+            })
+        }
         _ => Ok(()),
     }
 }

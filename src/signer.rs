@@ -80,7 +80,7 @@ pub trait Signer {
 ///
 /// An implementation answers for rules `SIG-5`, `SIG-6` and `SIG-7`; run the project's vectors on
 /// it. Of a key in a host that only gives back the block that a signature holds, this crate does
-/// the rest: see [`SignedMessage::verify_block`](crate::SignedMessage::verify_block).
+/// the rest: see [`SignedMessage::verify_with_block`](crate::SignedMessage::verify_with_block).
 ///
 /// ```
 /// use lianlian_mpay::{Digest, Error, Signature, Verifier};

@@ -4,6 +4,7 @@ use alloc::borrow::Cow;
 
 use crate::error::{Error, LengthUnit};
 use crate::message::{Message, Value};
+use crate::name;
 use crate::signed_fields::is_ambiguous;
 
 /// What the value of one field has to be.
@@ -11,58 +12,65 @@ use crate::signed_fields::is_ambiguous;
 pub(crate) struct FieldSpec {
     pub(crate) name: &'static str,
     max: usize,
+    unit: LengthUnit,
     is_valid: fn(&str) -> bool,
     form: &'static str,
 }
 
-/// Where the page gives no length, the message's own limit is the limit.
-const UNLIMITED: usize = usize::MAX;
-const TEXT: &str = "free of control characters";
-
+/// Any text without control characters, up to so many characters.
 const fn text(name: &'static str, max: usize) -> FieldSpec {
     FieldSpec {
         name,
         max,
+        unit: LengthUnit::Characters,
         is_valid: is_text,
-        form: TEXT,
+        form: "free of control characters",
+    }
+}
+
+/// As [`text`], up to so many bytes: so that a stranger's text has no room for the blocks of a
+/// published MD5 collision.
+const fn short_text(name: &'static str) -> FieldSpec {
+    FieldSpec {
+        unit: LengthUnit::Bytes,
+        ..text(name, 64)
     }
 }
 
 /// Rule `REQ-2`.
 pub(crate) const OID_PARTNER: FieldSpec = FieldSpec {
-    name: "oid_partner",
-    max: 18,
     is_valid: |value| is_digits(value) && value.len() == 18,
     form: "18 digits",
+    ..text("oid_partner", 18)
 };
 /// Rule `REQ-3`.
 pub(crate) const USER_ID: FieldSpec = text("user_id", 32);
-pub(crate) const TOKEN: FieldSpec = text("token", UNLIMITED);
-pub(crate) const VERIFY_CODE: FieldSpec = text("verify_code", UNLIMITED);
-pub(crate) const NO_ORDER: FieldSpec = text("no_order", UNLIMITED);
+/// Rule `REQ-3`.
+pub(crate) const TOKEN: FieldSpec = text("token", 256);
+/// Rule `REQ-3`.
+pub(crate) const VERIFY_CODE: FieldSpec = short_text("verify_code");
+/// Rule `REQ-3`.
+pub(crate) const NO_ORDER: FieldSpec = short_text("no_order");
 /// Rule `RSP-1`.
 pub(crate) const RET_CODE: FieldSpec = FieldSpec {
-    name: "ret_code",
-    max: 4,
     is_valid: |value| is_digits(value) && value.len() == 4,
     form: "4 digits",
+    ..text("ret_code", 4)
 };
-/// Rule `RSP-1`.
+/// Rule `RSP-1`: of any length, since LianLian's own texts are longer than its page says.
 pub(crate) const RET_MSG: FieldSpec = FieldSpec {
-    name: "ret_msg",
-    max: 100,
     is_valid: |_| true,
     form: "text",
+    ..text("ret_msg", usize::MAX)
 };
 /// Rule `RSP-6`: the last four digits, a masked number, or a whole one.
 pub(crate) const CARD_NO: FieldSpec = FieldSpec {
-    name: "card_no",
-    max: 19,
     is_valid: |value| value.len() >= 4 && value.bytes().all(|b| b.is_ascii_digit() || b == b'*'),
     form: "4 to 19 digits or `*`",
+    ..text("card_no", 19)
 };
-/// Rule `RSP-6`.
-pub(crate) const NO_AGREE: FieldSpec = text("no_agree", 16);
+/// Rule `RSP-6`: LianLian's pages say 16 and 32 by turns.
+pub(crate) const NO_AGREE: FieldSpec = text("no_agree", 64);
 
 impl FieldSpec {
     /// Whether a value fits: not empty, not too long, of the right form.
@@ -71,11 +79,15 @@ impl FieldSpec {
         if value.is_empty() {
             return Err(Error::EmptyField { name });
         }
-        if value.chars().count() > self.max {
+        let length = match self.unit {
+            LengthUnit::Characters => value.chars().count(),
+            LengthUnit::Bytes => value.len(),
+        };
+        if length > self.max {
             return Err(Error::FieldTooLong {
                 name,
                 max: self.max,
-                unit: LengthUnit::Characters,
+                unit: self.unit,
             });
         }
         if !(self.is_valid)(value) {
@@ -87,10 +99,11 @@ impl FieldSpec {
         Ok(())
     }
 
-    /// Whether a value fits and can be sent: rules `REQ-2` to `REQ-5`.
+    /// Whether a value fits and can be sent.
     pub(crate) fn check_to_send(&self, value: &str) -> Result<(), Error> {
         self.check(value)?;
-        if is_ambiguous(value) {
+        // Rule `REQ-5`; the text `null` is dropped by some of LianLian's own code, and signed by some.
+        if is_ambiguous(value) || value.eq_ignore_ascii_case("null") {
             return Err(Error::AmbiguousValue {
                 name: Cow::Borrowed(self.name),
             });
@@ -137,11 +150,27 @@ impl FieldSpec {
     }
 }
 
+/// Rule `REQ-1`: a request has no other field than the page lists, and those that are `allowed`
+/// besides.
+pub(super) fn check_listed(message: &Message<'_>, allowed: &[&str]) -> Result<(), Error> {
+    let listed = [OID_PARTNER, TOKEN, USER_ID, VERIFY_CODE, NO_ORDER];
+    for field in message {
+        let is_listed = |spec: &FieldSpec| spec.name == field.name();
+        if !allowed.contains(&field.name()) && !listed.iter().any(is_listed) {
+            return Err(Error::UnknownField {
+                name: name::owned(field.name()),
+            });
+        }
+    }
+    Ok(())
+}
+
 /// Rule `REQ-4`.
 fn is_text(value: &str) -> bool {
     !value.chars().any(char::is_control)
 }
 
+/// Rules `REQ-2` and `RSP-1`.
 fn is_digits(value: &str) -> bool {
     value.bytes().all(|byte| byte.is_ascii_digit())
 }

@@ -394,6 +394,8 @@ public final class Check {
 
     /** The signing string: its text, the values in it by name, and the fields that have a value but are not in it. */
     record SigningString(String text, Map<String, String> signed, List<String> unsigned) {
+        /** STR-4: a number with an exponent, and a negative zero. */
+        private static final Pattern REFUSED_NUMBER = Pattern.compile(".*[eE].*|-0(?:\\.0+)?");
 
         /** STR-1 to STR-6; {@code excluded} names the fields to leave out. */
         static SigningString of(Message message, Direction direction, Set<String> excluded) {
@@ -420,7 +422,7 @@ public final class Check {
         /** STR-4: the text that a value signs as. */
         static String signedText(Json value) {
             String text = Message.text(value);
-            require(!(value instanceof Json.Num) || Message.asciiLower(text).indexOf('e') < 0, "number_format");
+            require(!(value instanceof Json.Num) || !REFUSED_NUMBER.matcher(text).matches(), "number_format");
             return text;
         }
 
@@ -455,7 +457,7 @@ public final class Check {
             throw new Refused("unknown_sign_type");
         }
 
-        /** WRT-3: the text of a {@code sign_type} that is sent: a canonical spelling, then the one asked for. */
+        /** SIG-2, WRT-3: the text of a {@code sign_type} that is sent: a canonical spelling, then the one asked for. */
         static void checkOwn(String text, SignType asked) {
             require(Arrays.stream(values()).anyMatch(type -> type.canonical.equals(text)), "unknown_sign_type");
             require(text.equals(asked.canonical), "sign_type_not_allowed");
@@ -563,7 +565,7 @@ public final class Check {
         /** SIG-2: gives the message its {@code sign_type}, or makes sure that it has the one asked for. */
         static Message withSignType(Message message, SignType asked) {
             if (message.has("sign_type")) {
-                require(SignType.of(message) == asked, "sign_type_not_allowed");
+                SignType.checkOwn(Message.text(message.get("sign_type")), asked);
                 return message;
             }
             List<Json.Member> fields = new ArrayList<>(message.fields());
@@ -629,8 +631,8 @@ public final class Check {
             }
         }
 
-        /** WRT-4 and REQ-6: the body obeys MSG-4. */
-        static void checkBody(Json.Obj body) {
+        /** WRT-4: the body obeys MSG-4. */
+        private static void checkBody(Json.Obj body) {
             require(body.members().size() <= Message.MAX_FIELDS, "message_too_large");
             require(utf8(Json.write(body)).length <= Message.MAX_BYTES, "message_too_large");
         }
@@ -971,9 +973,9 @@ public final class Check {
                 Set.of("oid_partner", "token", "user_id", "verify_code", "no_order", "sign_type");
         private static final Pattern PARTNER = Pattern.compile("[0-9]{18}");
         static final Pattern CONTROL = Pattern.compile("[\\x00-\\x1f\\x7f-\\x9f]");
-        static final Pattern AMBIGUOUS = Pattern.compile("&[A-Za-z0-9_]{1,64}=");
+        static final Pattern AMBIGUOUS = Pattern.compile("&[^&]*=");
 
-        /** REQ-1 to REQ-6: checks the fields, signs them and makes the body. */
+        /** REQ-1 to REQ-7: checks the fields, signs them and makes the body. */
         static Request prepare(List<Json.Member> fields, SignType asked, Keys.Private key) {
             Message given = Message.of(fields);
             for (Json.Member field : fields) {
@@ -994,11 +996,10 @@ public final class Check {
             Message message = Signatures.withSignType(new Message(texts), asked);
             SigningString string = SigningString.of(message, Direction.REQUEST, Set.of());
             Json.Obj body = new Json.Obj(message.fields()).with("sign", Signatures.sign(key, asked, string.bytes()));
-            Writing.checkBody(body);
             return new Request(body, string.text());
         }
 
-        /** REQ-1 for one field, then REQ-2 to REQ-5. */
+        /** REQ-1 for one field, then the rules for values. */
         private static String value(Message given, String name) {
             String text = given.required(name);
             SigningString.signedText(given.get(name));
@@ -1006,16 +1007,23 @@ public final class Check {
             return text;
         }
 
-        /** REQ-2 to REQ-5. */
+        /** REQ-2 to REQ-5, REQ-7. */
         static void checkValue(String name, String text) {
             int characters = Message.characters(text);
             if (name.equals("oid_partner")) {
                 require(characters <= 18, "field_too_long");
                 require(PARTNER.matcher(text).matches(), "field_format");
             }
-            require(!name.equals("user_id") || characters <= 32, "field_too_long");
+            boolean tooLong = switch (name) { // REQ-3
+                case "user_id" -> characters > 32;
+                case "token" -> characters > 256;
+                case "verify_code", "no_order" -> utf8(text).length > 64;
+                default -> false;
+            };
+            require(!tooLong, "field_too_long");
             require(!CONTROL.matcher(text).find(), "field_format");
             require(!AMBIGUOUS.matcher(text).find(), "ambiguous_value");
+            require(!Message.asciiLower(text).equals("null"), "ambiguous_value"); // REQ-7
         }
     }
 
@@ -1027,13 +1035,13 @@ public final class Check {
         private static final Pattern CARD_NO = Pattern.compile("[0-9*]{4,19}");
         private static final Set<String> OTHER_APIS = Set.of("token", "money_order", "oid_paybill", "result_pay",
                 "settle_date", "pay_type", "info_order", "agreement_list", "confirm_code", "no_refund", "dt_refund",
-                "money_refund", "oid_refundno", "sta_refund");
+                "money_refund", "oid_refundno", "sta_refund", "stat_user", "oid_userno", "gateway_url");
         private static final Set<String> DECISIVE =
-                Set.of("ret_code", "ret_msg", "sign_type", "oid_partner", "user_id", "no_order");
+                Set.of("ret_code", "ret_msg", "sign_type", "oid_partner", "user_id", "no_order", "no_agree");
 
         /** What the caller expects; {@code noOrder} is {@code null} where the request carried none. */
         record Expected(String partner, String user, String noOrder, Set<SignType> allow, Set<String> excluded) {
-            /** The values obey REQ-1 to REQ-5, as those of a request do. */
+            /** The values obey REQ-1 to REQ-5 and REQ-7, as those of a request do. */
             static Expected of(Message request, Set<SignType> allow, Set<String> excluded) {
                 String noOrder = request.get("no_order") == null ? null : Request.value(request, "no_order");
                 return new Expected(Request.value(request, "oid_partner"), Request.value(request, "user_id"),
@@ -1086,9 +1094,7 @@ public final class Check {
 
         /** RSP-1. */
         private static String retMsg(Message message) {
-            String text = message.required("ret_msg");
-            require(Message.characters(text) <= 100, "field_too_long");
-            return text;
+            return message.required("ret_msg");
         }
 
         /** RSP-5. */
@@ -1108,7 +1114,7 @@ public final class Check {
             require(CARD_NO.matcher(card).matches(), "field_format");
             String agreement = message.optional("no_agree");
             if (agreement != null) {
-                require(Message.characters(agreement) <= 16, "field_too_long");
+                require(Message.characters(agreement) <= 64, "field_too_long");
                 require(!Request.CONTROL.matcher(agreement).find(), "field_format");
             }
             message.optional("no_order"); // read here, whether it is expected or not
@@ -1128,9 +1134,9 @@ public final class Check {
                 boolean unsigned = Json.isNested(message.get(name)) || expected.excluded().contains(name);
                 require(!message.has(name) || !unsigned, "response_mismatch");
             }
-            boolean card = !expected.excluded().contains("card_no");
-            boolean agreement = message.has("no_agree") && !expected.excluded().contains("no_agree");
-            require(!success || card || agreement, "response_mismatch");
+            // Without an agreement number, the card is the proof.
+            boolean cardSigned = !expected.excluded().contains("card_no");
+            require(!success || message.has("no_agree") || cardSigned, "response_mismatch");
         }
 
         private static Json.Obj bound(Message message) {

@@ -283,8 +283,8 @@ def signed_fields(pairs, direction, excluded=()):
 
 
 def signed_text(value):
-    """STR-4: an exponent has several spellings of one value, so it is refused."""
-    if isinstance(value, Number) and ("e" in value.literal or "E" in value.literal):
+    """STR-4: an exponent has several spellings of one value, and -0 signs as 0 elsewhere."""
+    if isinstance(value, Number) and re.search(r"[eE]|^-0(\.0+)?$", value.literal):
         raise Refused("number_format")
     return text_of(value)
 
@@ -311,14 +311,21 @@ def sign_type_of(value):
     raise Refused("unknown_sign_type")
 
 
+def check_own_sign_type(given, wanted):
+    """SIG-2, WRT-3: a message that is signed has the canonical spelling, of the type asked for."""
+    if given not in SIGN_TYPES:
+        raise Refused("unknown_sign_type")
+    if given != wanted:
+        raise Refused("sign_type_not_allowed")
+
+
 def with_sign_type(pairs, wanted):
     """SIG-2: the message to sign, with `sign_type` added where it has none."""
     given = dict(pairs).get("sign_type")
     if is_nested(given):
         raise Refused("nested_field")
     if has_value(given):
-        if sign_type_of(given) != wanted:
-            raise Refused("sign_type_not_allowed")
+        check_own_sign_type(given, wanted)
         return pairs
     pairs = [pair for pair in pairs if pair[0] != "sign_type"]
     signed = [name for name, value in pairs if name != "sign" and has_value(value)]
@@ -454,16 +461,8 @@ def written_text(value):
     return signed_text(value)
 
 
-def check_own_sign_type(given, wanted):
-    """WRT-3: in a message that is signed here, the canonical spelling."""
-    if given not in SIGN_TYPES:
-        raise Refused("unknown_sign_type")
-    if given != wanted:
-        raise Refused("sign_type_not_allowed")
-
-
 def check_body(body):
-    """WRT-4, REQ-6: the body obeys MSG-4."""
+    """WRT-4: the body obeys MSG-4."""
     encoded = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
     if len(body) > MAX_FIELDS or len(encoded) > MAX_BYTES:
         raise Refused("message_too_large")
@@ -756,28 +755,28 @@ def der_of_lines(lines):
 # --- REQ: the Card Bind Verify request --------------------------------------
 
 REQUIRED_FIELDS = ("oid_partner", "token", "user_id", "verify_code")
+LONGEST = {"user_id": 32, "token": 256}  # characters
 NO_CONTROL = r"[^\x00-\x1f\x7f-\x9f]*"
-AMBIGUOUS = re.compile(r"&[A-Za-z0-9_]{1,64}=")
+AMBIGUOUS = re.compile(r"&[^&]*=")
 
 
 def bind_verify_request(pairs, key, wanted):
-    """REQ-1 to REQ-6, SIG-2: returns the body, as a dict, and the signing string."""
+    """REQ-1 to REQ-7, SIG-2: returns the body, as a dict, and the signing string."""
     check_names([name for name, _ in pairs])
     fields = dict(pairs)
     if is_nested(fields.get("sign_type")):
         raise Refused("nested_field")
-    if has_value(fields.get("sign_type")) and sign_type_of(fields["sign_type"]) != wanted:
-        raise Refused("sign_type_not_allowed")
+    if has_value(fields.get("sign_type")):
+        check_own_sign_type(text_of(fields["sign_type"]), wanted)
     fields = {name: value for name, value in fields.items() if name != "sign_type"}
     body = request_values(fields, REQUIRED_FIELDS)
     body["sign_type"] = wanted
     body["sign"], text = sign_message(list(body.items()), key, wanted)
-    check_body(body)
     return body, text
 
 
 def request_values(fields, required):
-    """REQ-1 to REQ-5: the texts of the fields; `null` is absent, so left out."""
+    """REQ-1 to REQ-5, REQ-7: the texts of the fields; `null` is absent, so left out."""
     if not set(fields) <= {*required, "no_order"}:
         raise Refused("field_name")
     fields = {name: value for name, value in fields.items() if value is not None}
@@ -791,14 +790,16 @@ def request_values(fields, required):
 
 
 def check_request_value(name, text):
-    """REQ-2 to REQ-5."""
+    """REQ-2 to REQ-5, REQ-7."""
     if name == "oid_partner":
         check_format(text, r"[0-9]{18}", 18)
-    if name == "user_id" and len(text) > 32:
+    if len(text) > LONGEST.get(name, len(text)):
+        raise Refused("field_too_long")
+    if name in ("verify_code", "no_order") and len(text.encode("utf-8")) > 64:
         raise Refused("field_too_long")
     if not re.fullmatch(NO_CONTROL, text):
         raise Refused("field_format")
-    if AMBIGUOUS.search(text):
+    if AMBIGUOUS.search(text) or folded(text) == b"null":
         raise Refused("ambiguous_value")
 
 
@@ -814,9 +815,12 @@ def check_format(text, pattern, longest):
 
 SIBLING_FIELDS = (
     "token money_order oid_paybill result_pay settle_date pay_type info_order agreement_list "
-    "confirm_code no_refund dt_refund money_refund oid_refundno sta_refund"
+    "confirm_code no_refund dt_refund money_refund oid_refundno sta_refund stat_user oid_userno "
+    "gateway_url"
 ).split()
-DECISIVE_FIELDS = ("ret_code", "ret_msg", "sign_type", "oid_partner", "user_id", "no_order")
+DECISIVE_FIELDS = (
+    "ret_code", "ret_msg", "sign_type", "oid_partner", "user_id", "no_order", "no_agree",
+)  # fmt: skip
 NEXT_STEPS = {
     "ask_code_again": "1900 8110 8888 9700",
     "start_over": "1000 1901 9701 9702 9703 9704",
@@ -853,10 +857,7 @@ def return_code(fields):
     """RSP-1."""
     ret_code = required_text(fields, "ret_code")
     check_format(ret_code, r"[0-9]{4}", 4)
-    ret_msg = required_text(fields, "ret_msg")
-    if len(ret_msg) > 100:
-        raise Refused("field_too_long")
-    return ret_code, ret_msg
+    return ret_code, required_text(fields, "ret_msg")
 
 
 def refusal(ret_code, ret_msg, is_signed):
@@ -888,7 +889,7 @@ def binding(fields):
     check_format(outcome["card_no"], r"[0-9*]{4,19}", 19)
     no_agree = optional_text(fields, "no_agree")
     if no_agree is not None:
-        check_format(no_agree, NO_CONTROL, 16)
+        check_format(no_agree, NO_CONTROL, 64)
         outcome["no_agree"] = no_agree
     no_order = optional_text(fields, "no_order")
     if no_order is not None:  # RSP-7: also one that was not expected
@@ -905,13 +906,12 @@ def check_answers(fields, expected, success):
 
 
 def check_signed(fields, excluded, success):
-    """RSP-8. `card_no` or `no_agree` has a value here (RSP-6); one must be signed."""
-    left_out = {name for name in excluded if has_value(fields.get(name))}
-    left_out |= {name for name, value in fields.items() if is_nested(value)}
-    if not left_out.isdisjoint(DECISIVE_FIELDS):
+    """RSP-8. In a success without `no_agree`, `card_no` is the proof, and it is there (RSP-6)."""
+    unsigned = {name for name in excluded if has_value(fields.get(name))}
+    unsigned |= {name for name, value in fields.items() if is_nested(value)}
+    if not unsigned.isdisjoint(DECISIVE_FIELDS):
         raise Refused("response_mismatch")
-    proof = {name for name in ("card_no", "no_agree") if has_value(fields.get(name))}
-    if success and proof <= left_out:
+    if success and not has_value(fields.get("no_agree")) and "card_no" in unsigned:
         raise Refused("response_mismatch")
 
 

@@ -538,6 +538,14 @@ def add_inline_keys(topic):
     for name, rules, comment, data, code in rows:
         case = inline(data, "md5", rsa.block("md5", MESSAGE, 128))
         topic.refuse(f"public/{name}", rules, comment, "verify_raw", case, code)
+    # Clients that cast OpenSSL's -1 to true take anything under a key that is not for RSA.
+    signatures = [("nothing", b""), ("zeros", bytes(128)), ("of-another-key", good.sign("md5", MESSAGE)),
+                  ("of-its-own-form", der.sequence(der.integer(1), der.integer(1)))]
+    for key in ("ec", "ed25519"):
+        for name, signature in signatures:
+            case = inline(keys.blob(f"{key}-spki"), "md5", signature)
+            topic.refuse(f"public/{key}-any-signature-{name}", "KEY-3",
+                         "attack: other clients take any signature under such a key", "verify_raw", case, "key_kind")
 
 
 def inline(public, digest, signature):

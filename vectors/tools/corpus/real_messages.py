@@ -275,6 +275,17 @@ def add_typed(topic):
         field = next(iter(changes))
         typed(topic, bind, f"typed-other-{field.replace('_', '-')}", "RSP-7", "it answers another request",
               bind["body"], request_of_8888(**changes), "response_mismatch")
+    for name in ("sibling-payment-success-0000-a", "sibling-payment-success-0000-b"):
+        message = named(name)
+        request = {"oid_partner": "201705101001719503", "user_id": "u"}
+        typed(topic, message, "typed", "RSP-3 RSP-5", "verified, but another API's success", message["body"],
+              request, "response_mismatch")
+        typed(topic, message, "typed-other-partner", "RSP-5 RSP-7", "and another merchant's", message["body"],
+              {**request, "oid_partner": "201705101001719504"}, "response_mismatch")
+        stripped = {field: value for field, value in json.loads(message["body"]).items()
+                    if field not in ("money_order", "oid_paybill")}
+        typed(topic, message, "typed-stripped", "RSP-3", "without what shows the other API", text(stripped), request,
+              "signature_mismatch")
     pay = named("docs-pay-verify-response")
     typed(topic, pay, "typed", "RSP-3 RSP-5", "another API's success, and its signature fits nothing",
           pay["body"], {"oid_partner": "201304121000001004", "user_id": "u"}, "signature_mismatch")

@@ -1,6 +1,6 @@
 """requests.json: from fields to the signed body of a Card Bind Verify request."""
 
-from .oracle import MAX_BYTES, SIGN_TYPES
+from .oracle import SIGN_TYPES
 from .signing import SIZES, slug
 from .topic import Topic, literal
 
@@ -26,19 +26,20 @@ VALUES = [
      "e\u0301" * 16),
     ("user-id-blank", "REQ-1", "a blank is a value", "user_id", " "),
     ("user-id-blanks-around", "REQ-4", "nothing is trimmed", "user_id", " a "),
-    ("user-id-text-null", "REQ-1 STR-2", "the text `null` is a value", "user_id", "null"),
+    ("user-id-nul", "REQ-7", "another text", "user_id", "nul"),
+    ("user-id-nulls", "REQ-7", "another text", "user_id", "nulls"),
+    ("user-id-null-and-blank", "REQ-7", "nothing is trimmed", "user_id", "null "),
+    ("user-id-null-full-width", "REQ-7", "ASCII letters only", "user_id", "ｎｕｌｌ"),
+    ("verify-code-nil", "REQ-7", "no other word for nothing", "verify_code", "undefined"),
     ("oid-partner-of-zeros", "REQ-2", "18 digits, whatever they are", "oid_partner", "0" * 18),
     ("ampersand", "REQ-5", "no name and `=` behind it", "user_id", "a&b"),
     ("equals-sign", "REQ-5", "no `&` before it", "user_id", "a=b"),
-    ("ampersand-equals", "REQ-5", "no name between them", "user_id", "a&=b"),
     ("equals-ampersand", "REQ-5", "the wrong way round", "user_id", "a=b&c"),
+    ("equals-signs", "REQ-5", "no `&` before them", "user_id", "=a==b="),
+    ("ampersands", "REQ-5", "no `=` behind any of them", "user_id", "&a&&b&"),
+    ("equals-then-ampersands", "REQ-5", "the part before the first `&` may hold `=`", "user_id", "a=b=c&d&e"),
     ("ampersand-at-the-end", "REQ-5", "no name behind it",
      "user_id", "a&"),
-    ("ampersand-blank-name", "REQ-5", "a blank is in no name", "user_id", "a& b=c"),
-    ("ampersand-name-blank", "REQ-5", "a blank is in no name", "user_id", "a&b =c"),
-    ("ampersand-hyphen", "REQ-5", "a hyphen is in no name", "user_id", "a&b-c=d"),
-    ("ampersand-chinese-name", "REQ-5", "names are ASCII", "user_id", "a&名=b"),
-    ("ampersand-name-of-65", "REQ-5", "65 characters are no name", "no_order", "a&" + "n" * 65 + "=b"),
     ("full-width-ampersand", "REQ-5", "another character", "user_id", "a＆b＝c"),
     ("percent-encoded", "REQ-5", "nothing is decoded", "user_id", "a%26b%3Dc"),
     ("no-break-space", "REQ-4", "U+00A0 is the first above the control characters", "user_id", "a\u00a0b"),
@@ -50,9 +51,15 @@ VALUES = [
     ("slash", "REQ-6", "the body may or may not escape it", "no_order", "a/b"),
     ("html", "REQ-6", "nothing is replaced by entities", "user_id", "<b>&amp;</b>"),
     ("plus-and-blank", "STR-3", "not form-encoded", "user_id", "a+b c"),
-    ("token-long", "REQ-1", "the page sets no limit", "token", "T" * 1000),
+    ("token-of-256", "REQ-3", "as long as allowed", "token", "T" * 256),
+    ("token-of-256-chinese", "REQ-3", "characters count: 768 bytes", "token", "令" * 256),
+    ("token-of-256-emoji", "REQ-3", "characters count, not UTF-16 units", "token", "😀" * 256),
+    ("verify-code-of-64", "REQ-3", "as long as allowed", "verify_code", "6" * 64),
+    ("verify-code-of-63-bytes", "REQ-3", "bytes count: 21 characters of 3", "verify_code", "码" * 21),
+    ("verify-code-of-64-bytes", "REQ-3", "bytes count: 16 characters of 4", "verify_code", "😀" * 16),
     ("verify-code-of-any-form", "REQ-1", "the page sets no form", "verify_code", "一二三"),
-    ("no-order-long", "REQ-1", "the page sets no limit", "no_order", "N" * 300),
+    ("no-order-of-64", "REQ-3", "as long as allowed", "no_order", "N" * 64),
+    ("no-order-of-64-bytes", "REQ-3", "bytes count: 32 characters of 2", "no_order", "é" * 32),
     ("number-as-text", "REQ-1", "a number counts as its text", "verify_code", 123456),
     ("number-trailing-zeros", "REQ-1 STR-4", "the literal as written", "verify_code", literal("1.00")),
     ("zero-as-text", "REQ-1 STR-2", "0 is a value", "verify_code", 0),
@@ -94,10 +101,53 @@ REFUSED = [
      {"user_id": "1&sign_type=RSA"}, "ambiguous_value"),
     ("user-id-ambiguous-verify-code", "REQ-5", "reads as the field that follows",
      {"user_id": "1&verify_code=1"}, "ambiguous_value"),
-    ("name-of-64", "REQ-5", "the longest name", {"no_order": "a&" + "n" * 64 + "="}, "ambiguous_value"),
-    ("name-of-digits", "REQ-5", "a name may be digits", {"user_id": "a&1="}, "ambiguous_value"),
-    ("name-of-underscore", "REQ-5", "a name may be `_`", {"user_id": "&_="}, "ambiguous_value"),
-    ("name-in-capitals", "REQ-5", "a name may be in capitals", {"user_id": "a&USER_ID=b"},
+    ("token-of-257", "REQ-3", "one character too many", {"token": "T" * 257}, "field_too_long"),
+    ("token-of-257-chinese", "REQ-3", "characters count", {"token": "令" * 257}, "field_too_long"),
+    ("verify-code-of-65", "REQ-3", "one byte too many", {"verify_code": "6" * 65}, "field_too_long"),
+    ("verify-code-of-66-bytes", "REQ-3", "bytes count: 22 characters of 3", {"verify_code": "码" * 22},
+     "field_too_long"),
+    ("verify-code-of-65-bytes", "REQ-3", "bytes count: 64 of them, and one", {"verify_code": "😀" * 16 + "1"},
+     "field_too_long"),
+    ("no-order-of-65", "REQ-3", "one byte too many", {"no_order": "N" * 65}, "field_too_long"),
+    ("no-order-of-33-characters", "REQ-3", "bytes count: 33 characters of 2", {"no_order": "é" * 33},
+     "field_too_long"),
+    ("user-id-text-null", "REQ-7", "LianLian's code drops it, or signs it", {"user_id": "null"},
+     "ambiguous_value"),
+    ("user-id-text-null-capitals", "REQ-7", "in any case", {"user_id": "NULL"}, "ambiguous_value"),
+    ("user-id-text-null-mixed", "REQ-7", "in any case", {"user_id": "nUlL"}, "ambiguous_value"),
+    ("token-text-null", "REQ-7", "any field", {"token": "Null"}, "ambiguous_value"),
+    ("verify-code-text-null", "REQ-7", "any field", {"verify_code": "null"}, "ambiguous_value"),
+    ("no-order-text-null", "REQ-7", "an optional field too: leave it out instead", {"no_order": "null"},
+     "ambiguous_value"),
+    ("oid-partner-text-null", "REQ-7 REQ-2", "its form comes first", {"oid_partner": "null"}, "field_format"),
+    ("name-of-64", "REQ-5", "the longest name", {"token": "a&" + "n" * 64 + "="}, "ambiguous_value"),
+    ("name-of-65", "REQ-5", "what stands between does not matter", {"token": "a&" + "n" * 65 + "=b"},
+     "ambiguous_value"),
+    ("name-none", "REQ-5", "nothing between them", {"user_id": "a&=b"}, "ambiguous_value"),
+    ("name-none-alone", "REQ-5", "nothing but the two", {"user_id": "&="}, "ambiguous_value"),
+    ("name-with-blank-in-front", "REQ-5", "LianLian's parser takes any name", {"user_id": "a& b=c"},
+     "ambiguous_value"),
+    ("name-with-blank-behind", "REQ-5", "LianLian's parser takes any name", {"user_id": "a&b =c"},
+     "ambiguous_value"),
+    ("name-with-hyphen", "REQ-5", "attack: `user_id` is `victim` for a parser that takes any name",
+     {"user_id": "victim&v-x=1"}, "ambiguous_value"),
+    ("name-in-chinese", "REQ-5", "LianLian's parser takes any name", {"user_id": "a&交=b"}, "ambiguous_value"),
+    ("name-with-full-width-equals", "REQ-5", "the ASCII `=` behind it counts", {"user_id": "a&b＝c=d"},
+     "ambiguous_value"),
+    ("splice-behind-two", "REQ-5", "attack: behind two other `&`", {"user_id": "1&a&verify_code=2"},
+     "ambiguous_value"),
+    ("splice-behind-three", "REQ-5", "attack: behind three other `&`", {"user_id": "1&a&b&verify_code=2"},
+     "ambiguous_value"),
+    ("splice-behind-many", "REQ-5", "attack: behind many other `&`", {"token": "&" * 99 + "user_id=victim"},
+     "ambiguous_value"),
+    ("splice-behind-equals", "REQ-5", "attack: behind an `=` and two other `&`",
+     {"user_id": "1=2&a&b&verify_code=3"}, "ambiguous_value"),
+    ("splice-at-the-end", "REQ-5", "attack: the `=` is the last character", {"user_id": "1&a&b&c="},
+     "ambiguous_value"),
+    ("negative-zero", "REQ-1 STR-4", "-0 has two texts", {"verify_code": literal("-0")}, "number_format"),
+    ("name-of-digits", "REQ-5", "a name of digits", {"user_id": "a&1="}, "ambiguous_value"),
+    ("name-of-underscore", "REQ-5", "a name that is `_`", {"user_id": "&_="}, "ambiguous_value"),
+    ("name-in-capitals", "REQ-5", "a name in capitals", {"user_id": "a&USER_ID=b"},
      "ambiguous_value"),
     ("double-ampersand", "REQ-5", "the second `&` starts the name", {"user_id": "a&&b=c"},
      "ambiguous_value"),
@@ -138,8 +188,6 @@ def build():
     add_ambiguous(topic)
     for name, rules, comment, changes, code in REFUSED:
         refuse(topic, f"refused/{name}", rules, comment, {**PAGE, **changes}, code)
-    refuse(topic, "refused/body-too-large", "REQ-6 MSG-4", "fields that fit, but not with their signature",
-           {**PAGE, "token": "T" * (MAX_BYTES - 250)}, "message_too_large")
     refuse(topic, "refused/withheld-signature", "SIG-8 REQ-6", "the key's p is not prime: the result does"
            " not check", PAGE, "signing_failed", "composite-factor")
     return topic
@@ -162,10 +210,7 @@ def add_sign_types(topic):
            dict(reversed(ALL.items())))
     rows = [
         ("given", "RSA", "RSA"),
-        ("given-lower", "rsa", "RSA"),
         ("given-sha256", "SHA256withRSA", "SHA256withRSA"),
-        ("given-sha256-capitals", "SHA256WITHRSA", "SHA256withRSA"),
-        ("given-sha256-lower", "sha256withrsa", "SHA256withRSA"),
         ("given-empty", "", "RSA"),
         ("given-null", None, "SHA256withRSA"),
     ]
@@ -174,10 +219,21 @@ def add_sign_types(topic):
                "sent and signed in canonical spelling, whatever the fields say",
                {**PAGE, "sign_type": given}, sign_type=asked)
     rows = [
+        ("given-lower", "rsa", "RSA"),
+        ("given-lower-for-sha256", "rsa", "SHA256withRSA"),
+        ("given-sha256-capitals", "SHA256WITHRSA", "SHA256withRSA"),
+        ("given-sha256-capitals-for-md5", "SHA256WITHRSA", "RSA"),
+        ("given-sha256-lower", "sha256withrsa", "SHA256withRSA"),
+        ("given-md5", "MD5", "RSA"),
+        ("given-blank-behind", "RSA ", "RSA"),
+        ("given-number", 1, "RSA"),
+    ]
+    for name, given, asked in rows:
+        refuse(topic, f"sign-type/{name}", "SIG-2 REQ-1", "not a canonical spelling, whatever is asked for",
+               {**PAGE, "sign_type": given}, "unknown_sign_type", sign_type=asked)
+    rows = [
         ("other", "RSA", "SHA256withRSA"),
-        ("other-lower", "rsa", "SHA256withRSA"),
         ("other-sha256", "SHA256withRSA", "RSA"),
-        ("other-sha256-capitals", "SHA256WITHRSA", "RSA"),
     ]
     for name, given, asked in rows:
         refuse(topic, f"sign-type/{name}", "SIG-2 REQ-1", f"the fields say {given}, the caller {asked}",

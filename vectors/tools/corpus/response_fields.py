@@ -2,8 +2,8 @@
 
 import json
 
+from . import spec
 from .messages import signed, text
-from .oracle import check
 from .response_cases import (
     BARE,
     KEY,
@@ -23,13 +23,15 @@ from .response_cases import (
 
 def add_other_apis(topic):
     """RSP-5: attack 4, a sibling API's success under the same key."""
-    for name in check.SIBLING_FIELDS:
+    for name in spec.sibling_fields():
         error(topic, f"other-api/{name.replace('_', '-')}", "RSP-5", f"`{name}` belongs to another API",
               success(**{name: "1"}), "response_mismatch")
     payment = {
         "dt_order": "20180828153543", "money_order": "55.44", "no_order": "20180828153543",
         "oid_paybill": "2018082971158876", "settle_date": "20180829",
     }
+    error(topic, "other-api/wallet-binding", "RSP-5", "attack: the wallet's own bind verification",
+          success(bank_code="01020000", stat_user="1"), "response_mismatch")
     error(topic, "other-api/payment", "RSP-5", "attack: a whole payment success", success(**payment),
           "response_mismatch")
     error(topic, "other-api/card-list", "RSP-5 STR-5", "attack: a card list, whose array is not signed",
@@ -101,8 +103,10 @@ def add_fields_of_success(topic):
           signed(literal(changed(SUCCESS, {"card_no": ...}), '"card_no":31.23'), KEY), "field_format")
     agreements = [
         ("absent", "optional", ...), ("null", "null is absent", None), ("empty", "as good as absent", ""),
-        ("one-character", "short", "1"), ("sixteen-chinese", "characters count", "协" * 16),
-        ("sixteen-emoji", "characters count, not UTF-16 units", "😀" * 16),
+        ("one-character", "short", "1"), ("of-17", "the page says 16, others say 32", "1" * 17),
+        ("of-32", "as other pages have it", "a" * 32), ("of-64", "as long as allowed", "a" * 64),
+        ("of-64-chinese", "characters count", "协" * 64),
+        ("of-64-emoji", "characters count, not UTF-16 units", "😀" * 64),
         ("blank", "a blank is a value", " "), ("letters", "the page sets no alphabet", "agr-AB_12.x"),
     ]
     for name, comment, value in agreements:
@@ -111,8 +115,8 @@ def add_fields_of_success(topic):
           signed(literal(changed(SUCCESS, {"no_agree": ...}), '"no_agree":2013051613121201'), KEY))
     error(topic, "agreement/array", "RSP-6 STR-5", "a nested value", success(no_agree=["1"]), "nested_field")
     bad_agreements = [
-        ("seventeen", "one character too many", "1" * 17, "field_too_long"),
-        ("seventeen-chinese", "characters count", "协" * 17, "field_too_long"),
+        ("of-65", "one character too many", "1" * 65, "field_too_long"),
+        ("of-65-chinese", "characters count", "协" * 65, "field_too_long"),
         ("line-break", "a control character", "20130516\n", "field_format"),
         ("nul", "a control character", "2013\0", "field_format"),
         ("delete", "a control character", "2013\x7f", "field_format"),
@@ -214,8 +218,27 @@ def add_coverage(topic):
           success(leave_out=("memo",), memo="备注"), excluded=["memo"])
     bound(topic, "coverage/card", "RSP-8 STR-6", "the agreement is signed, so the card need not be",
           success(leave_out=("card_no",)), excluded=["card_no"])
-    bound(topic, "coverage/agreement", "RSP-8 STR-6", "the card is signed, so the agreement need not be",
-          success(leave_out=("no_agree",)), excluded=["no_agree"])
+    error(topic, "coverage/agreement", "RSP-8", "an agreement that anybody can write, beside a signed card",
+          success(leave_out=("no_agree",)), "response_mismatch", excluded=["no_agree"])
+    added = json.loads(success(no_agree=...)) | {"no_agree": "2013051613121299"}
+    error(topic, "coverage/agreement-added", "RSP-8", "attack: an agreement added to a success that has none",
+          text(added), "response_mismatch", excluded=["no_agree"])
+    error(topic, "coverage/agreement-added-not-excluded", "RSP-3", "the same, where the caller excludes nothing",
+          text(added), "signature_mismatch")
+    error(topic, "coverage/agreement-number", "RSP-8", "attack: as a number",
+          text(added | {"no_agree": 2013051613121299}), "response_mismatch", excluded=["no_agree"])
+    error(topic, "coverage/agreement-added-to-refusal", "RSP-8", "in a refusal as well",
+          text(json.loads(refusal()) | {"no_agree": "1"}), "response_mismatch", excluded=["no_agree"])
+    error(topic, "coverage/agreement-nested-in-refusal", "RSP-8 STR-5", "a nested value is not signed",
+          refusal(no_agree=["1"]), "response_mismatch")
+    refused(topic, "coverage/refusal-with-agreement", "RSP-8", "signed, so it may be there",
+            refusal(no_agree="2013051613121201"))
+    refused(topic, "coverage/refusal-without-agreement", "RSP-8", "excluded, but not there", refusal(),
+            excluded=["no_agree"])
+    bound(topic, "coverage/no-agreement", "RSP-8", "excluded, but not there", success(no_agree=...),
+          excluded=["no_agree"])
+    bound(topic, "coverage/empty-agreement", "RSP-8 STR-2", "an empty one is not there",
+          success(no_agree=""), excluded=["no_agree"])
     bound(topic, "coverage/absent-names", "RSP-8 STR-6", "names that the message lacks have no effect",
           success(), excluded=["no_order", "bank_name", "memo"])
     bound(topic, "coverage/empty-no-order", "RSP-8 STR-2", "an empty field is not left out: it is not there",
@@ -231,13 +254,13 @@ def add_coverage(topic):
           success(leave_out=("card_no",), no_agree=...), "response_mismatch", excluded=["card_no"])
     error(topic, "coverage/card-with-empty-agreement", "RSP-8", "an empty agreement proves nothing",
           success(leave_out=("card_no",), no_agree=""), "response_mismatch", excluded=["card_no"])
-    for field in ("ret_code", "ret_msg", "sign_type", "oid_partner", "user_id", "no_order"):
+    for field in ("ret_code", "ret_msg", "sign_type", "oid_partner", "user_id", "no_order", "no_agree"):
         slugged = field.replace("_", "-")
-        error(topic, f"coverage/{slugged}", "RSP-8", f"`{field}` could be rewritten in transit",
+        error(topic, f"coverage/excluded-{slugged}", "RSP-8", f"`{field}` could be rewritten in transit",
               success(leave_out=(field,), no_order="20221013145018"), "response_mismatch",
               excluded=[field])
         error(topic, f"coverage/refusal-{slugged}", "RSP-8", "in a refusal as well",
-              refusal(leave_out=(field,), no_order="20221013145018"), "response_mismatch",
+              refusal(leave_out=(field,), no_order="20221013145018", no_agree="1"), "response_mismatch",
               excluded=[field])
     error(topic, "coverage/named-but-signed", "RSP-3 STR-6", "named, but the signature has it", success(),
           "signature_mismatch", excluded=["card_no"])

@@ -30,6 +30,7 @@ from .response_fields import (
 )
 from .signing import SIZES, slug
 from .topic import Topic
+from .topic import literal as literal_number
 
 
 def build():
@@ -156,8 +157,22 @@ def add_ambiguous(topic):
     no = refusal(no_order="20221013145018")
     error(topic, "ambiguous/splice-refusal", "RSP-4", "attack: the same in a refusal",
           splice(no, "no_order", "oid_partner"), "ambiguous_value")
+    among = success(note="x&y&z")
+    error(topic, "ambiguous/splice-behind-others", "RSP-4", "attack: behind the `&` that the value has itself",
+          splice(among, "note", "oid_partner"), "ambiguous_value")
+    error(topic, "ambiguous/splice-behind-three", "RSP-4", "attack: behind three other `&`",
+          splice(success(memo="1&2&3&4"), "memo", "no_agree"), "ambiguous_value")
+    error(topic, "ambiguous/splice-refusal-behind-two", "RSP-4", "attack: the same in a refusal",
+          splice(refusal(no_order="1&2&3"), "no_order", "oid_partner"), "ambiguous_value")
     rows = [
         ("signed-so", "a signed message may not hold one either", {"memo": "1&b=2"}),
+        ("name-none", "nothing between `&` and `=`", {"memo": "1&=2"}),
+        ("name-none-alone", "nothing but the two", {"memo": "&="}),
+        ("name-with-hyphen", "LianLian's parser takes any name", {"memo": "1&v-x=2"}),
+        ("name-with-blank", "LianLian's parser takes any name", {"memo": "1& b=2"}),
+        ("name-in-chinese", "LianLian's parser takes any name", {"memo": "1&交=2"}),
+        ("name-of-65", "what stands between does not matter", {"memo": "&" + "n" * 65 + "="}),
+        ("behind-two", "not the first `&`, nor the second", {"memo": "1&a&b&c=2"}),
         ("in-ret-msg", "in `ret_msg`", {"ret_msg": "交易成功&sign_type=RSA"}),
         ("unlisted-field", "in a field that no page lists", {"url": "https://x.example/?a=1&b=2"}),
         ("name-of-64", "the longest name", {"memo": "&" + "n" * 64 + "="}),
@@ -168,8 +183,8 @@ def add_ambiguous(topic):
           refusal(ret_msg="参数错误&a=1"), "ambiguous_value")
     bound(topic, "ambiguous/ampersand-only", "RSP-4", "`&` and `=` alone are harmless",
           success(memo="a&b", note="c=d&"))
-    bound(topic, "ambiguous/name-of-65", "RSP-4", "65 characters are no name",
-          success(memo="&" + "n" * 65 + "="))
+    bound(topic, "ambiguous/equals-first", "RSP-4", "`=` before the first `&`", success(memo="a=b=c&d&e"))
+    bound(topic, "ambiguous/ampersands", "RSP-4", "`&` without `=` behind", success(memo="&a&&b&"))
     bound(topic, "ambiguous/in-excluded-field", "RSP-4 STR-6", "a field that is not signed moves nothing",
           success(leave_out=("memo",), memo="1&b=2"), excluded=["memo"])
     bound(topic, "ambiguous/in-nested-field", "RSP-4 STR-5", "a nested field is not signed either",
@@ -221,7 +236,7 @@ def add_allowed(topic):
 
 
 def add_expectations(topic):
-    """The expected values obey REQ-1 to REQ-5."""
+    """The expected values obey the rules for those of a request."""
     rows = [
         ("oid-partner-of-17", "REQ-2", {"oid_partner": "2" * 17}, "field_format"),
         ("oid-partner-of-19", "REQ-2", {"oid_partner": "2" * 19}, "field_too_long"),
@@ -230,6 +245,12 @@ def add_expectations(topic):
         ("user-id-empty", "REQ-1", {"user_id": ""}, "empty_field"),
         ("user-id-control", "REQ-4", {"user_id": "a\tb"}, "field_format"),
         ("user-id-ambiguous", "REQ-5", {"user_id": "1&b=2"}, "ambiguous_value"),
+        ("user-id-ambiguous-for-others", "REQ-5", {"user_id": "victim&v-x=1"}, "ambiguous_value"),
+        ("user-id-text-null", "REQ-7", {"user_id": "null"}, "ambiguous_value"),
+        ("no-order-text-null", "REQ-7", {"no_order": "NULL"}, "ambiguous_value"),
+        ("no-order-of-65", "REQ-3", {"no_order": "N" * 65}, "field_too_long"),
+        ("no-order-of-66-bytes", "REQ-3", {"no_order": "号" * 22}, "field_too_long"),
+        ("user-id-negative-zero", "STR-4", {"user_id": literal_number("-0")}, "number_format"),
         ("no-order-empty", "REQ-1", {"no_order": ""}, "empty_field"),
         ("no-order-control", "REQ-4", {"no_order": "1\n"}, "field_format"),
         ("no-order-ambiguous", "REQ-5", {"no_order": "1&user_id=2"}, "ambiguous_value"),

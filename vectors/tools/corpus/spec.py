@@ -34,6 +34,12 @@ def next_steps():
     return {code: step for step, codes in rows for code in re.findall(r"\b\d{4}\b", codes)}
 
 
+def sibling_fields():
+    """The names that RSP-5 lists."""
+    rule = text().split("**RSP-5")[1].split("Fields that no page lists")[0]
+    return re.findall(r"`([a-z_]+)`[,.]", rule.split("is `response_mismatch`:")[1])
+
+
 def section(heading):
     """The text from a heading to the next one."""
     after = text().split(heading, 1)[1]

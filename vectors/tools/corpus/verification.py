@@ -141,6 +141,7 @@ def add_sign_types(topic):
     for name, literal, comment in unknown:
         unsigned = '{"a":"1","sign_type":%s}' % literal
         refuse(topic, f"sign-type/{name}", "SIG-1", comment, signed(unsigned, KEY), "unknown_sign_type")
+    add_keyed_digests(topic)
     empty = "a=1&b=2"
     rows = [
         ("absent", '{"a":"1","b":"2"}', "a signed message without `sign_type`", "missing_field"),
@@ -152,6 +153,29 @@ def add_sign_types(topic):
     signature = signature_of("a=1&b=2&sign_type=RSA", KEY)
     refuse(topic, "sign-type/stripped", "SIG-1 STR-1", "`sign_type` taken out of a signed message",
            '{"a":"1","b":"2","sign":"%s"}' % signature, "missing_field")
+
+
+def add_keyed_digests(topic):
+    """Attack: the message asks for the keyed MD5 of older products, whose key anybody knows.
+
+    Code of LianLian's that lets the message choose takes them: with an empty key, or with the
+    text of the public key for the key.
+    """
+    public = keys.base64_of(keys.rsa("lianlian").spki())
+    fields = {**REFUSAL, "ret_code": "0000", "sign_type": "MD5"}
+    string = "&".join(f"{name}={fields[name]}" for name in sorted(fields))
+    rows = [("empty-key", "&key="), ("public-key", f"&key={public}"), ("no-key", ""),
+            ("public-key-alone", public)]
+    for name, key in rows:
+        digest = hashlib.md5((string + key).encode()).hexdigest()
+        for direction in ("response", "request"):
+            given = {"message": text({**fields, "sign": digest}), "key": "lianlian", "direction": direction}
+            topic.refuse(f"sign-type/forged-md5-{name}-{direction}", "SIG-1", "attack: a keyed MD5 that anybody can make",
+                         "verify", given, "unknown_sign_type")
+    hmac_fields = {**fields, "sign_type": "HMAC"}
+    given = {"message": text({**hmac_fields, "sign": "0" * 40}), "key": "lianlian", "direction": "response"}
+    topic.refuse("sign-type/hmac", "SIG-1", "another symmetric mode of a library of LianLian's", "verify", given,
+                 "unknown_sign_type")
 
 
 def add_allowed(topic):
@@ -194,6 +218,11 @@ def add_excluded(topic):
            "the general layer lets even `sign_type` be named; it is still read",
            signed(plain(), KEY, leave_out=("sign_type",)), excluded=["sign_type"])
     exponent = without[:-1] + ',"amount":1e2}'
+    zero = without[:-1] + ',"balance":-0.0}'
+    accept(topic, "excluded/negative-zero", "STR-6 STR-4", "a number that is not signed may be a negative zero",
+           zero, excluded=[*names, "balance"])
+    refuse(topic, "excluded/negative-zero-not-named", "STR-6 STR-4", "the same number, if it counts as signed",
+           zero, "number_format", excluded=names)
     accept(topic, "excluded/exponent", "STR-6 STR-4", "a number that is not signed may have an exponent",
            exponent, excluded=[*names, "amount"])
     refuse(topic, "excluded/exponent-not-named", "STR-6 STR-4", "the same number, if it counts as signed",
