@@ -81,7 +81,7 @@ fn assert_written(given: &[Field], sign_type: SignType) {
 fn value_text(value: &Value) -> Option<String> {
     match value {
         Value::Null => Some(String::new()),
-        Value::Number(text) if text.to_lowercase().contains('e') => None,
+        Value::Number(text) if naive::is_refused_number(text) => None,
         value => naive::text_of(value),
     }
 }

@@ -2,7 +2,7 @@
 
 use lianlian_mpay::SignType;
 
-use crate::reference::{Field, Value, are_names, is_name};
+use crate::reference::{Field, Value, are_names};
 
 /// What is signed, and what has a value but is not signed.
 #[derive(Debug, PartialEq, Eq)]
@@ -27,7 +27,7 @@ pub fn signed(read: &[Field], is_request: bool, excluded: &[&str]) -> Option<Sig
             unsigned.push(name.clone());
             continue;
         };
-        if matches!(value, Value::Number(_)) && text.to_lowercase().contains('e') {
+        if matches!(value, Value::Number(_)) && is_refused_number(&text) {
             return None;
         }
         fields.push((name.clone(), text));
@@ -36,9 +36,15 @@ pub fn signed(read: &[Field], is_request: bool, excluded: &[&str]) -> Option<Sig
     Some(Signed { fields, unsigned })
 }
 
+/// STR-4: a number with an exponent, or a negative zero in any spelling.
+pub fn is_refused_number(literal: &str) -> bool {
+    let is_zero = |digits: &str| digits.chars().all(|c| c == '0' || c == '.');
+    literal.to_lowercase().contains('e') || literal.strip_prefix('-').is_some_and(is_zero)
+}
+
 /// SIG-2: whether a message that says this may be signed as that sign type.
 pub fn is_to_be_signed_as(text: &str, sign_type: SignType) -> bool {
-    text.eq_ignore_ascii_case(spelling(sign_type))
+    text == spelling(sign_type)
 }
 
 /// SIG-1: the canonical spelling.
@@ -93,23 +99,28 @@ pub fn signing_string(fields: &[(String, String)]) -> String {
     pairs.join("&")
 }
 
-/// REQ-5: whether `&`, a name and `=` stand anywhere in a value.
+/// REQ-5: whether an `&` is followed, before the next `&`, by an `=`. The last `&` before an `=` is
+/// one, so this is any `=` behind the first `&`.
 pub fn is_ambiguous(value: &str) -> bool {
-    value.match_indices('&').any(|(at, _)| {
-        let rest = &value[at + 1..];
-        rest.find('=').is_some_and(|end| is_name(&rest[..end]))
-    })
+    value
+        .find('&')
+        .is_some_and(|first| value[first..].contains('='))
 }
 
-/// Takes the signing string of unambiguous values apart again: a `&` starts a field where a name
-/// and `=` follow it.
+/// REQ-7.
+pub fn is_text_null(value: &str) -> bool {
+    value.to_ascii_lowercase() == "null"
+}
+
+/// Takes the signing string of unambiguous values apart again, as one does who takes any name: what
+/// has an `=` between two `&` starts a field.
 pub fn split(signing_string: &str) -> Vec<(String, String)> {
     let mut fields: Vec<(String, String)> = Vec::new();
     for part in signing_string.split('&') {
         match (part.split_once('='), fields.last_mut()) {
-            (Some((name, value)), _) if is_name(name) => fields.push((name.into(), value.into())),
-            (_, Some((_, value))) => value.extend(["&", part]),
-            (_, None) => panic!("no name at the start of {signing_string:?}"),
+            (Some((name, value)), _) => fields.push((name.into(), value.into())),
+            (None, Some((_, value))) => value.extend(["&", part]),
+            (None, None) => panic!("no name at the start of {signing_string:?}"),
         }
     }
     fields

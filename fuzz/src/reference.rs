@@ -45,7 +45,7 @@ pub fn are_names(fields: &[Field]) -> bool {
 }
 
 /// 1 to 64 characters of `A-Z a-z 0-9 _`.
-pub fn is_name(name: &str) -> bool {
+fn is_name(name: &str) -> bool {
     let is_name_byte = |byte: u8| matches!(byte, b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'_');
     (1..=64).contains(&name.len()) && name.bytes().all(is_name_byte)
 }

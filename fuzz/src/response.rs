@@ -19,7 +19,7 @@ const USER_ID: &str = "2013051500001";
 const NO_ORDER: &str = "20221013145018";
 
 /// RSP-5: fields of other APIs' successes.
-const OF_OTHER_APIS: [&str; 14] = [
+const OF_OTHER_APIS: [&str; 17] = [
     "token",
     "money_order",
     "oid_paybill",
@@ -34,6 +34,20 @@ const OF_OTHER_APIS: [&str; 14] = [
     "money_refund",
     "oid_refundno",
     "sta_refund",
+    "stat_user",
+    "oid_userno",
+    "gateway_url",
+];
+
+/// RSP-8: what is signed, where it has a value.
+const DECISIVE: [&str; 7] = [
+    "ret_code",
+    "ret_msg",
+    "sign_type",
+    "oid_partner",
+    "user_id",
+    "no_order",
+    "no_agree",
 ];
 
 /// What the caller expects.
@@ -51,6 +65,9 @@ struct Input {
     user_id: Rarely<Text>,
     no_order: Rarely<Text>,
     ret_msg: Rarely<Text>,
+    /// Of these two, lengths.
+    long_msg: Rarely<u16>,
+    no_agree: Rarely<u8>,
     card_no: Rarely<u64>,
     others: Rarely<Vec<(Name, Value)>>,
     edits: Vec<Edit>,
@@ -244,12 +261,14 @@ impl Request {
         }
     }
 
-    /// OpenSSL says that the platform signed the naive signing string, and each value in it reads
-    /// one way only.
+    /// OpenSSL says that the platform signed the naive signing string, each value in it reads one way
+    /// only, and what decides is in it.
     fn assert_signed(&self, fields: &[Field]) -> Signed {
         let signed = self.assert_key(fields);
         let mut values = signed.fields.iter().map(|(_, value)| value);
         assert!(!values.any(|value| naive::is_ambiguous(value)));
+        let mut unsigned = signed.unsigned.iter();
+        assert!(!unsigned.any(|name| DECISIVE.contains(&name.as_str())));
         signed
     }
 
@@ -288,8 +307,9 @@ impl Request {
             !self.has_no_order || card.no_order() == Some(NO_ORDER),
             "another order"
         );
+        assert_eq!(covered("no_agree"), card.no_agree());
         assert!(
-            covered("card_no").or(covered("no_agree")).is_some(),
+            covered("card_no").or(card.no_agree()).is_some(),
             "no card was signed"
         );
         assert_eq!(text(fields, "card_no").as_deref(), Some(card.card_no()));
@@ -383,7 +403,7 @@ fn finish_with_block(response: SignedResponse, block: Option<&[u8]>) -> Result<O
 fn verify_block(signed: SignedMessage<'static>) -> Result<Verified<'static>, Error> {
     let key = PLATFORM.signing().verifying_key();
     match key.recover_block(signed.signature()) {
-        Some(block) => signed.verify_block(&block, SignType::ALL),
+        Some(block) => signed.verify_with_block(&block, SignType::ALL),
         None => signed.verify(key, SignType::ALL),
     }
 }
@@ -444,6 +464,7 @@ impl Input {
         let or = |text: &Rarely<Text>, default: &str| {
             text.0.as_ref().map_or(default, |text| &text.0).to_owned()
         };
+        let long_msg = "易".repeat(usize::from(self.long_msg.0.unwrap_or(0) % 5_000));
         let code = self.is_refusal.0.map_or(0, |code| code % 10_000);
         let sign_type = SignType::ALL[usize::from(self.sign_type)].as_str();
         let card_no = self
@@ -455,9 +476,9 @@ impl Input {
             ("user_id", or(&self.user_id, USER_ID)),
             ("no_order", or(&self.no_order, NO_ORDER)),
             ("ret_code", format!("{code:04}")),
-            ("ret_msg", or(&self.ret_msg, "交易成功")),
+            ("ret_msg", or(&self.ret_msg, "交易成功") + &long_msg),
             ("card_no", card_no),
-            ("no_agree", "2013051613121201".to_owned()),
+            ("no_agree", "7".repeat(self.no_agree_len())),
             ("sign_type", sign_type.to_owned()),
         ];
         let fields = fields.map(|(name, value)| (name.to_owned(), Value::Text(value)));
@@ -466,7 +487,12 @@ impl Input {
         fields.into_iter().chain(others).collect()
     }
 
-    /// Whether this is the plain answer to the request, as it was signed.
+    fn no_agree_len(&self) -> usize {
+        self.no_agree.0.map_or(16, usize::from)
+    }
+
+    /// Whether this is the plain answer to the request, as it was signed. A text may have any
+    /// length, and an agreement number 64 characters.
     fn is_untouched(&self, request: &Request) -> bool {
         let is_plain = [
             &self.oid_partner,
@@ -476,6 +502,7 @@ impl Input {
         ];
         is_plain.iter().all(|text| text.0.is_none())
             && (self.card_no.0, self.is_refusal.0) == (None, None)
+            && (1..=64).contains(&self.no_agree_len())
             && self.others.0.is_none()
             && self.edits.is_empty()
             && self.bytes.0.is_none()

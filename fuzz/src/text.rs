@@ -1,12 +1,14 @@
 //! Messages to be made: fields from a structure, and their JSON text in any spelling.
 
+use std::iter;
+
 use arbitrary::{Arbitrary, Result, Unstructured};
 
 use crate::reference::{Field, Value};
 use crate::{mode, naive, reference, structure};
 
 /// Names of the page and of its sibling APIs, `sign` first, and names that only case tells apart.
-pub const NAMES: [&str; 27] = [
+pub const NAMES: [&str; 30] = [
     "sign",
     "sign_type",
     "oid_partner",
@@ -34,6 +36,9 @@ pub const NAMES: [&str; 27] = [
     "aa",
     "_",
     "Z",
+    "stat_user",
+    "oid_userno",
+    "gateway_url",
 ];
 
 /// A field name, mostly of those above.
@@ -74,6 +79,9 @@ enum Piece<'a> {
     Name(Name),
     Field(Name),
     Digits(u32),
+    /// One character, several times: lengths at the limits.
+    Run(char, u16),
+    Null(bool),
     Free(&'a str),
 }
 
@@ -86,6 +94,8 @@ impl<'a> Arbitrary<'a> for Text {
                 Piece::Equals => text.push('='),
                 Piece::Name(name) => text.push_str(&name.0),
                 Piece::Field(name) => text.extend(["&", &name.0, "="]),
+                Piece::Run(c, times) => text.extend(iter::repeat_n(c, usize::from(times % 300))),
+                Piece::Null(is_upper) => text.push_str(if is_upper { "NULL" } else { "null" }),
                 Piece::Digits(number) => text.push_str(&number.to_string()),
                 Piece::Free(free) => text.push_str(free),
             }
@@ -94,9 +104,12 @@ impl<'a> Arbitrary<'a> for Text {
     }
 }
 
+/// Negative zeros, and what is near.
+const ZEROS: [&str; 7] = ["-0", "-0.0", "-0.000", "0", "0.0", "-0.01", "-10"];
+
 impl<'a> Arbitrary<'a> for Value {
     fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
-        Ok(match u.int_in_range(0..=7)? {
+        Ok(match u.int_in_range(0..=8)? {
             0 => Self::Null,
             1 => Self::Bool(u.arbitrary()?),
             2 => Self::Number(u.arbitrary::<i64>()?.to_string()),
@@ -112,6 +125,7 @@ impl<'a> Arbitrary<'a> for Value {
                 u.arbitrary::<u8>()?
             )),
             5 => Self::Nested(nested(u, 2)?),
+            6 => Self::Number((*u.choose(&ZEROS)?).to_owned()),
             _ => Self::Text(u.arbitrary::<Text>()?.0),
         })
     }
