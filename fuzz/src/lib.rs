@@ -7,7 +7,7 @@ pub mod naive;
 pub mod reference;
 pub mod text;
 
-pub mod diagnose;
+pub mod body;
 pub mod key_import;
 pub mod message;
 pub mod order;
@@ -35,8 +35,8 @@ pub const TARGETS: [(&str, Target); 9] = [
     ("verify_raw", verify_raw::run),
     ("sign_verify", sign_verify::run),
     ("request", request::run),
+    ("body", body::run),
     ("response", response::run),
-    ("diagnose", diagnose::run),
 ];
 
 /// The entry point of a target: libFuzzer's under `cargo fuzz`, else one that replays files.
