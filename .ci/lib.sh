@@ -20,16 +20,17 @@ fail() {
     exit 1
 }
 
-# one_at_a_time COMMAND…: pieces that run side by side take turns at installing.
+# one_at_a_time WHAT COMMAND…: pieces that run side by side take turns at it.
+locks=$PWD/target/ci
 one_at_a_time() (
-    exec 9> target/ci/lock
+    exec 9> "$locks/$1.lock"
     flock 9
-    "$@"
+    "${@:2}"
 )
 
 # install PACKAGE…: what is missing of Debian's packages.
 install() {
-    one_at_a_time install_missing "$@"
+    one_at_a_time installing install_missing "$@"
 }
 
 install_missing() {
@@ -52,7 +53,7 @@ need() {
 
 # need_cargo COMMAND: a program from crates.io, unless it is there.
 need_cargo() {
-    command -v "$1" > /dev/null || one_at_a_time install_from_crates_io "$1"
+    command -v "$1" > /dev/null || one_at_a_time installing install_from_crates_io "$1"
 }
 
 install_from_crates_io() {
