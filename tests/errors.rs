@@ -489,6 +489,7 @@ fn key_table() -> Vec<KeyRow> {
         (
             E::Format {
                 problem: "truncated",
+                looks_like: None,
             },
             (21, "key_format"),
             Some("truncated"),

@@ -44,7 +44,7 @@ fn a_stripped_success_is_unsigned() {
     let strip = |code: &str, sign: Option<Value>| {
         let mut body = fields_of(&honest);
         body.insert("ret_code".into(), code.into());
-        body.shift_remove("sign");
+        body.remove("sign");
         body.extend(sign.map(|sign| ("sign".into(), sign)));
         Value::Object(body).to_string()
     };
@@ -146,7 +146,7 @@ fn verified_is_the_only_way() {
         names("Verified"),
         [
             "SignedMessage::verify",
-            "SignedMessage::verify_block",
+            "SignedMessage::verify_with_block",
             "SignedMessage::verify_by_host",
             "SignedMessage::verify_with_set",
             "Verified::into_owned",
