@@ -36,6 +36,8 @@ pub(crate) struct File {
 pub(crate) struct Key {
     pub(crate) private: Option<String>,
     pub(crate) public: Option<String>,
+    #[allow(dead_code, reason = "for people, and for the corpus test")]
+    pub(crate) bits: Option<usize>,
 }
 
 /// A case; `in` is read by its op.
@@ -76,6 +78,7 @@ impl Key {
         Ok(Self {
             private: key.optional("private")?,
             public: key.optional("public")?,
+            bits: key.optional("bits")?,
         })
     }
 }
