@@ -222,6 +222,9 @@ fn substitute_of_a_sibling_apis_success() {
         "result_pay",
         "oid_paybill",
         "Settle_Date",
+        "stat_user",
+        "oid_userno",
+        "gateway_url",
     ] {
         let error = read_signed(&with(success(), name, "1")).unwrap_err();
         assert_eq!(
@@ -433,6 +436,7 @@ fn strip_of_the_signature_over_a_field() {
         "oid_partner",
         "user_id",
         "no_order",
+        "no_agree",
     ] {
         let body = with(success(), "sign_type", SHA256.as_str());
         let value = body[name].as_str().unwrap();
