@@ -2,10 +2,15 @@
 //!
 //! Strings are decoded, and borrowed where they have no escapes. Every other value is its own text,
 //! so that number literals are as they were written.
+//!
+//! A value with escapes is a copy, which is wiped. The library decodes it in a buffer of its own,
+//! one for each message and one for each nested value or escaped name's value. That buffer it
+//! frees as it is: it then holds the last string that had escapes, and when it grew its smaller ones
+//! hold what was decoded until then. `tests/freed_memory.rs` counts them.
 
 use alloc::borrow::Cow;
 use alloc::string::{String, ToString as _};
-use core::fmt;
+use core::{fmt, mem};
 
 use serde::de::{DeserializeSeed, Deserializer as _, MapAccess, SeqAccess, Visitor};
 use serde_json::Deserializer;
@@ -30,12 +35,27 @@ pub(crate) struct Found<'a> {
     pub(crate) place: &'a str,
 }
 
-/// A field's value as the reader finds it.
+/// A field's value as the reader finds it. What it owns is wiped when it is dropped.
 pub(crate) enum FoundValue<'a> {
     /// What a string holds.
     Text(Cow<'a, str>),
     /// The JSON of a value that is no string.
     Json(&'a str),
+}
+
+impl Drop for FoundValue<'_> {
+    fn drop(&mut self) {
+        if let Self::Text(text) = self {
+            wipe(mem::take(text));
+        }
+    }
+}
+
+/// Drops a text, and wipes it if it is a copy.
+pub(crate) fn wipe(text: Cow<'_, str>) {
+    if let Cow::Owned(text) = text {
+        drop(Secret::new(text));
+    }
 }
 
 impl<'a> Json<'a> {
@@ -71,7 +91,7 @@ impl<'a> Json<'a> {
     /// Rule `MSG-6`: a nested value's text is JSON to its depths, and within the limit.
     pub(crate) fn check_nested(self, raw: &'a str, level: usize) -> Result<(), Error> {
         match raw.as_bytes().first() {
-            Some(b'"') => self.string(raw).map(drop),
+            Some(b'"') => self.string(raw).map(wipe),
             Some(b'{' | b'[') if level > MAX_DEPTH => Err(Error::MessageTooLarge(Limit::Depth)),
             Some(b'{' | b'[') => self.each(raw, |_, value| {
                 self.check_nested(value, level.saturating_add(1))

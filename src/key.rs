@@ -356,7 +356,7 @@ impl VerifyingKey {
     }
 }
 
-/// Before anything is decoded.
+/// Rule `KEY-2`, before anything is decoded.
 fn check_length(bytes: &[u8]) -> Result<(), KeyError> {
     if bytes.len() > MAX_KEY_LEN {
         return Err(KeyError::format("longer than 65,536 bytes"));
