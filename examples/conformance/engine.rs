@@ -15,7 +15,7 @@ use core::fmt;
 use lianlian_mpay::{
     BindVerifyRequest, Digest, Direction, Error, Expected, KeyError, Message, Outcome,
     PreparedMessage, SignType, Signature, SignedFields, SignedMessage, SigningKey, SigningString,
-    Verifier, VerifyingKey, signing_order,
+    UnknownSignType, Verifier, VerifyingKey, signing_order,
 };
 use serde::de::{DeserializeOwned, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
@@ -97,6 +97,12 @@ pub(crate) enum Stop {
 impl From<Error> for Stop {
     fn from(error: Error) -> Self {
         Self::Refused(error.code(), error.to_string())
+    }
+}
+
+impl From<UnknownSignType> for Stop {
+    fn from(error: UnknownSignType) -> Self {
+        Error::from(error).into()
     }
 }
 
