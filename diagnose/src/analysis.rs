@@ -1,45 +1,42 @@
-//! The stages behind the text: members, `sign`, key, and what was signed.
+//! The stages behind the text: fields, `sign`, key, and what was signed.
 
 use alloc::borrow::ToOwned as _;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::block::{self, Content};
-use super::draft::Draft;
-use super::finding::Finding;
-use super::mistake::Mistake;
-use super::reason::Reason;
-use super::search::{self, Searched, Target};
-use super::signer::{self, Signer};
-use super::{Candidate, Diagnosis, Expectation, Owner, Recovered, sign};
-use crate::digest::HashAlgorithm;
-use crate::message::{Message, Value};
-use crate::sign_type::SignType;
-use crate::signature::Signature;
-use crate::signed_fields::Direction;
+use super::{Diagnosis, Expectation, NamedKey, Side, SignatureContent, repair_sign};
+use crate::block::{self, Content};
+use crate::draft::Draft;
+use crate::finding::Finding;
+use crate::hash::HashAlgorithm;
+use crate::mistake::Mistake;
+use crate::reason::Reason;
+use crate::search::{self, Searched, Target};
+use crate::signed_by::{self, Signer};
+use lianlian_mpay::{Direction, Message, SignType, Signature, Value};
 
 impl Diagnosis {
     /// Adds what is found behind the text, one stage after the other.
-    pub(super) fn add_message(
+    pub(crate) fn add_message(
         &mut self,
         message: &Message<'_>,
         direction: Direction,
         draft: &Draft<'_>,
-        keys: &[Candidate<'_>],
+        keys: &[NamedKey<'_>],
     ) {
         self.add_unsignable(message, direction, draft);
-        let lengths: Vec<_> = signer::lengths(keys).collect();
+        let lengths: Vec<_> = signed_by::lengths(keys).collect();
         let signature = self.add_sign(message, &lengths);
         let sign_type = self.add_sign_type(message);
         if let Some(signature) = signature {
             let sender = match direction {
-                Direction::Request => Owner::Merchant,
-                Direction::Response => Owner::LianLian,
+                Direction::Request => Side::Merchant,
+                Direction::Response => Side::LianLian,
             };
             match Signer::find(&signature, sender, keys) {
                 Ok(signer) => self.add_signer(signer, draft, sign_type),
                 Err(findings) => {
-                    let given = signer::given(sender, keys);
+                    let given = signed_by::given(sender, keys);
                     self.add_stranger(findings, given, &signature, draft, sign_type);
                 }
             }
@@ -55,10 +52,10 @@ impl Diagnosis {
 
     /// What has no signed form.
     fn add_unsignable(&mut self, message: &Message<'_>, direction: Direction, draft: &Draft<'_>) {
-        for member in message.members() {
-            let name = member.name();
+        for field in message.fields() {
+            let name = field.name();
             let is_signed = || draft.signed().any(|(signed, _)| signed == name);
-            match member.value() {
+            match field.value() {
                 Value::Nested(_) if direction == Direction::Request => {
                     self.add(Finding::about(Reason::NestedInRequest, name));
                 }
@@ -93,7 +90,7 @@ impl Diagnosis {
                 None
             }
             Some(Value::String(text)) => {
-                let (signature, reasons) = sign::read(text, lengths);
+                let (signature, reasons) = repair_sign::read(text, lengths);
                 self.findings.extend(reasons.into_iter().map(Finding::from));
                 signature
             }
@@ -136,7 +133,7 @@ impl Diagnosis {
         if sign_type.is_none_or(|sign_type| HashAlgorithm::from(sign_type) == hash) {
             self.expected = Some(right);
         }
-        self.recovered = Some(Recovered {
+        self.recovered = Some(SignatureContent {
             key: signer.name,
             hash: Some(hash),
             digest,
@@ -146,7 +143,7 @@ impl Diagnosis {
     /// The block of a signature that cannot be compared with a text.
     fn add_unread(&mut self, reason: Reason, key: String) {
         self.add(reason);
-        self.recovered = Some(Recovered {
+        self.recovered = Some(SignatureContent {
             key,
             hash: None,
             digest: Vec::new(),
@@ -157,7 +154,7 @@ impl Diagnosis {
     fn add_stranger(
         &mut self,
         findings: Vec<Finding>,
-        given: Option<Candidate<'_>>,
+        given: Option<NamedKey<'_>>,
         signature: &Signature,
         draft: &Draft<'_>,
         sign_type: Option<SignType>,
@@ -167,18 +164,18 @@ impl Diagnosis {
             (hash, hash.hash(&draft.bytes(&[])))
         });
         let pss = given.and_then(|given| {
-            let block = given.key.recover(signature)?;
+            let block = given.key.recover_block(signature)?;
             let is_pss = |(hash, digest): &(HashAlgorithm, Vec<u8>)| {
                 block::is_pss(&block, given.key.bits(), *hash, digest)
             };
             let (hash, digest) = digests.into_iter().find(is_pss)?;
-            Some(Recovered {
+            Some(SignatureContent {
                 key: given.name.to_owned(),
                 hash: Some(hash),
                 digest,
             })
         });
-        let Some(Recovered {
+        let Some(SignatureContent {
             hash: Some(hash), ..
         }) = pss
         else {

@@ -2,12 +2,12 @@
 
 use alloc::vec::Vec;
 
-use super::hex;
-use crate::digest::HashAlgorithm;
+use crate::hash::HashAlgorithm;
+use crate::hex;
 
 /// The content of a PKCS#1 v1.5 block of type 1 (RFC 8017 section 9.2).
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Content {
+pub(crate) enum Content {
     /// A `DigestInfo` as it has to be.
     Digest {
         hash: HashAlgorithm,
@@ -26,7 +26,7 @@ pub(super) enum Content {
 
 impl Content {
     /// The content of a block; nothing if it is none, as it is under any key but the signer's.
-    pub(super) fn of(block: &[u8]) -> Option<Self> {
+    pub(crate) fn of(block: &[u8]) -> Option<Self> {
         let rest = block.strip_prefix(&[0, 1])?;
         let padding = rest.iter().take_while(|byte| **byte == 0xff).count();
         if padding < MIN_PADDING {
@@ -58,7 +58,7 @@ impl Content {
 
 /// Whether a block is RSASSA-PSS over a digest, for a modulus of so many bits: with a salt of any
 /// length, and MGF1 of the same hash (RFC 8017 section 9.1.2). The protocol does not know PSS.
-pub(super) fn is_pss(block: &[u8], bits: usize, hash: HashAlgorithm, digest: &[u8]) -> bool {
+pub(crate) fn is_pss(block: &[u8], bits: usize, hash: HashAlgorithm, digest: &[u8]) -> bool {
     pss_parts(block, bits, hash).is_some_and(|(salt, found)| {
         hash.hash(&[[0; 8].as_slice(), digest, &salt].concat()) == found
     })

@@ -10,7 +10,7 @@ use encoding_rs::{EncoderResult, GBK};
 const CHUNK: usize = 1024;
 
 /// Text in GBK, with `?` for what GBK does not have.
-pub(super) fn to_gbk(mut text: &str) -> Vec<u8> {
+pub(crate) fn to_gbk(mut text: &str) -> Vec<u8> {
     let mut encoder = GBK.new_encoder();
     let mut bytes = Vec::with_capacity(text.len());
     let mut chunk = [0; CHUNK];
@@ -28,14 +28,14 @@ pub(super) fn to_gbk(mut text: &str) -> Vec<u8> {
 }
 
 /// The text that GBK bytes are, if they are GBK to the end.
-pub(super) fn from_gbk(bytes: &[u8]) -> Option<String> {
+pub(crate) fn from_gbk(bytes: &[u8]) -> Option<String> {
     let text = GBK.decode_without_bom_handling_and_without_replacement(bytes)?;
     Some(text.into_owned())
 }
 
 /// Whether bytes are UTF-8 for a while, beyond ASCII, and then no more: damaged UTF-8 is, and so
 /// are some texts in GBK.
-pub(super) fn starts_as_utf8(bytes: &[u8]) -> bool {
+pub(crate) fn starts_as_utf8(bytes: &[u8]) -> bool {
     let start = str::from_utf8(bytes)
         .err()
         .and_then(|error| bytes.get(..error.valid_up_to()));
@@ -44,14 +44,14 @@ pub(super) fn starts_as_utf8(bytes: &[u8]) -> bool {
 
 /// Text in a charset that has Unicode's first characters and no others, such as ISO-8859-1 up to
 /// U+00FF, with `?` for what it does not have.
-pub(super) fn to_one_byte(text: &str, last: u8) -> Vec<u8> {
+pub(crate) fn to_one_byte(text: &str, last: u8) -> Vec<u8> {
     let byte = |c| u8::try_from(u32::from(c)).ok();
     let known = |c| byte(c).filter(|byte| *byte <= last);
     text.chars().map(|c| known(c).unwrap_or(b'?')).collect()
 }
 
 /// Text whose UTF-8 was taken for ISO-8859-1 and encoded again.
-pub(super) fn to_double_utf8(text: &str) -> Vec<u8> {
+pub(crate) fn to_double_utf8(text: &str) -> Vec<u8> {
     let again: String = text.bytes().map(char::from).collect();
     again.into_bytes()
 }

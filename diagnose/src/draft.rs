@@ -7,28 +7,28 @@ use core::str;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::charset;
-use super::mistake::{
+use crate::charset;
+use crate::hash::HashAlgorithm;
+use crate::hex;
+use crate::json::Json;
+use crate::mistake::{
     Apostrophe, BackslashesOf, Body, Charset, LineEnd, Mistake, NestedAs, NullAs, NumberAs,
     PercentForm,
 };
-use crate::digest::Digest;
-use crate::json::Json;
-use crate::message::{Message, Value};
 use crate::name;
-use crate::sign_type::SignType;
+use lianlian_mpay::{Message, SignType, Value};
 
 /// What a message says, in all the forms that signers take it in.
 #[derive(Clone)]
-pub(super) struct Draft<'m> {
+pub(crate) struct Draft<'m> {
     json: Json<'m>,
-    /// The members that may be signed, in signing order.
+    /// The fields that may be signed, in signing order.
     parts: Vec<Part<'m>>,
 }
 
-/// A member that may be signed.
+/// A field that may be signed.
 #[derive(Clone)]
-pub(super) struct Part<'m> {
+pub(crate) struct Part<'m> {
     name: &'m str,
     value: Cow<'m, Value<'m>>,
     /// The value's JSON text.
@@ -36,72 +36,71 @@ pub(super) struct Part<'m> {
     /// Which bytes that text has.
     bytes: Bytes,
     /// Whether the caller says that it is not signed.
-    is_unsigned: bool,
-    /// The place among the members.
+    is_excluded: bool,
+    /// The place among the fields.
     place: usize,
 }
 
 impl<'m> Draft<'m> {
-    /// The draft of the message that `text` is; the members named in `unsigned` are not signed.
-    pub(super) fn new(text: &'m str, message: &'m Message<'m>, unsigned: &[&str]) -> Self {
+    /// The draft of the message that `text` is; the fields named in `excluded` are not signed.
+    pub(crate) fn new<S: AsRef<str>>(
+        text: &'m str,
+        message: &'m Message<'m>,
+        excluded: &[S],
+    ) -> Self {
         let json = Json::new(text);
         let mut draft = Self {
             json,
             parts: Vec::new(),
         };
-        for (member, raw) in message.members().iter().zip(json.values()) {
-            if member.name() != "sign" {
-                let is_unsigned = unsigned.contains(&member.name());
-                draft.add(
-                    member.name(),
-                    Cow::Borrowed(member.value()),
-                    raw,
-                    is_unsigned,
-                );
+        for (field, (_, raw)) in message.fields().iter().zip(json.items()) {
+            if field.name() != "sign" {
+                let is_excluded = excluded.iter().any(|name| name.as_ref() == field.name());
+                draft.add(field.name(), Cow::Borrowed(field.value()), raw, is_excluded);
             }
         }
         draft
     }
 
     /// The draft with `sign_type` besides.
-    pub(super) fn with_sign_type(mut self, sign_type: SignType) -> Self {
+    pub(crate) fn with_sign_type(mut self, sign_type: SignType) -> Self {
         let value = Value::String(sign_type.as_str().into());
         let raw = match sign_type {
-            SignType::Rsa => "\"RSA\"",
             SignType::Sha256WithRsa => "\"SHA256withRSA\"",
+            _ => "\"RSA\"",
         };
         self.add("sign_type", Cow::Owned(value), raw, false);
         self
     }
 
-    fn add(&mut self, name: &'m str, value: Cow<'m, Value<'m>>, raw: &'m str, is_unsigned: bool) {
+    fn add(&mut self, name: &'m str, value: Cow<'m, Value<'m>>, raw: &'m str, is_excluded: bool) {
         let place = self.parts.len();
         self.parts.push(Part {
             name,
             value,
             raw,
             bytes: Bytes::of(raw),
-            is_unsigned,
+            is_excluded,
             place,
         });
         self.parts.sort_by(|a, b| name::compare(a.name, b.name));
     }
 
     /// The length of the whole message in bytes.
-    pub(super) fn message_len(&self) -> usize {
+    pub(crate) fn message_len(&self) -> usize {
         self.json.len()
     }
 
-    /// The names of the members that may be signed.
-    pub(super) fn names(&self) -> impl Iterator<Item = &'m str> {
+    /// The names of the fields that may be signed.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &'m str> {
         self.parts.iter().map(|part| part.name)
     }
 
     /// Whether a mistake changes the bytes at all, as far as a glance tells.
-    pub(super) fn is_changed_by(&self, mistake: &Mistake<'_>) -> bool {
+    pub(crate) fn is_changed_by(&self, mistake: &Mistake<'_>) -> bool {
         match mistake {
             Mistake::ByteOrder => self.names().any(|name| name != name.to_ascii_lowercase()),
-            // One of them alone is a member like any other.
+            // One of them alone is a field like any other.
             Mistake::RetLeftOut => {
                 let is_signed = |ret| self.signed().any(|(name, _)| name == ret);
                 ["ret_code", "ret_msg"].into_iter().all(is_signed)
@@ -115,17 +114,17 @@ impl<'m> Draft<'m> {
         }
     }
 
-    /// The members that are signed, as they are signed if nothing goes wrong.
-    pub(super) fn signed(&self) -> impl Iterator<Item = (&'m str, Cow<'_, str>)> {
+    /// The fields that are signed, as they are signed if nothing goes wrong.
+    pub(crate) fn signed(&self) -> impl Iterator<Item = (&'m str, Cow<'_, str>)> {
         self.parts
             .iter()
             .filter_map(|part| Some((part.name, part.text(&[])?)))
     }
 
     /// The bytes that are hashed, if these mistakes are made.
-    pub(super) fn bytes(&self, mistakes: &[Mistake<'_>]) -> Vec<u8> {
+    pub(crate) fn bytes(&self, mistakes: &[Mistake<'_>]) -> Vec<u8> {
         let mut text = match mistakes.iter().find_map(Mistake::body) {
-            Some(Body::WithoutSign) => self.json.without_member("sign"),
+            Some(Body::WithoutSign) => self.json.without_field("sign"),
             Some(Body::WithEmptySign) => self.json.with_empty("sign"),
             None => self.joined(mistakes),
         };
@@ -135,14 +134,14 @@ impl<'m> Draft<'m> {
         let bytes = mistakes.iter().find_map(|mistake| mistake.encode(&text));
         let bytes = bytes.unwrap_or_else(|| text.into_bytes());
         if mistakes.contains(&Mistake::DoubleMd5) {
-            return Digest::of(SignType::Rsa, &bytes).to_string().into_bytes();
+            return hex::encoded(&HashAlgorithm::Md5.hash(&bytes)).into_bytes();
         }
         bytes
     }
 
     /// Whether more than ASCII is signed, and not lost, where these mistakes are made. What is
     /// signed in GBK and is UTF-8 as well was only taken for GBK.
-    pub(super) fn signs_beyond_ascii(&self, mistakes: &[Mistake<'_>]) -> bool {
+    pub(crate) fn signs_beyond_ascii(&self, mistakes: &[Mistake<'_>]) -> bool {
         let is_hidden = |mistake: &Mistake<'_>| {
             matches!(mistake, Mistake::DoubleMd5 | Mistake::PercentEncoded(_))
         };
@@ -215,16 +214,16 @@ impl Part<'_> {
             Mistake::EscapesKept | Mistake::BackslashesStripped(_) => {
                 matches!(*self.value, Value::String(_)) && has(b"\\")
             }
-            Mistake::UnsignedSigned => self.is_unsigned,
-            // One that was named as unsigned may be the only one of these that is not signed.
-            _ if mistake.leaves_out(self.name) => self.text(&[Mistake::UnsignedSigned]).is_some(),
+            Mistake::ExcludedSigned => self.is_excluded,
+            // One that was excluded may be the only one of these that is not signed.
+            _ if mistake.leaves_out(self.name) => self.text(&[Mistake::ExcludedSigned]).is_some(),
             _ => mistake.take(self) != Take::Right,
         }
     }
 
     /// The value as it is signed, if it is.
     fn text(&self, mistakes: &[Mistake<'_>]) -> Option<Cow<'_, str>> {
-        if self.is_unsigned && !mistakes.contains(&Mistake::UnsignedSigned) {
+        if self.is_excluded && !mistakes.contains(&Mistake::ExcludedSigned) {
             return None;
         }
         let mut takes = mistakes.iter().map(|mistake| mistake.take(self));
@@ -239,12 +238,12 @@ impl Part<'_> {
     }
 }
 
-/// What a signer takes for a member's value.
+/// What a signer takes for a field's value.
 #[derive(PartialEq, Eq)]
 enum Take<'p> {
     /// What is right.
     Right,
-    /// Nothing: the member is left out.
+    /// Nothing: the field is left out.
     Nothing,
     /// This text.
     Text(Cow<'p, str>),
@@ -264,7 +263,7 @@ impl Mistake<'_> {
             Self::SignTypeLeftOut => name == "sign_type",
             Self::RetLeftOut => name == "ret_code" || name == "ret_msg",
             Self::CardNoLeftOut => name == "card_no",
-            Self::MemberLeftOut(member) => name == *member,
+            Self::FieldLeftOut(field) => name == *field,
             _ => false,
         }
     }
@@ -287,7 +286,7 @@ impl Mistake<'_> {
             }
             (Self::NumbersRewritten(form), Value::Number(literal)) => rewritten(literal, *form),
             (Self::NestedSigned(form), Value::Nested(raw)) => match form {
-                NestedAs::Written => (*raw).into(),
+                NestedAs::Written => raw.as_ref().into(),
                 NestedAs::Compact => compact(raw).into(),
                 NestedAs::Word => "Array".into(),
             },
@@ -305,15 +304,15 @@ impl Mistake<'_> {
     }
 
     /// Whether it signs what the signing string leaves out, however long that is.
-    pub(super) const fn signs_more(&self) -> bool {
+    pub(crate) const fn signs_more(&self) -> bool {
         matches!(
             self,
-            Self::UnsignedSigned | Self::NestedSigned(_) | Self::BodySigned(_)
+            Self::ExcludedSigned | Self::NestedSigned(_) | Self::BodySigned(_)
         )
     }
 
     /// How often the text is gone through for this mistake, in units of hashing it.
-    pub(super) fn effort(&self) -> usize {
+    pub(crate) fn effort(&self) -> usize {
         match self {
             Self::HtmlEscaped(_) | Self::HtmlUnescaped | Self::Gbk => 4,
             Self::PercentEncoded(_) | Self::DoubleUtf8 | Self::OneByte(_) => 3,

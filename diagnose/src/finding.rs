@@ -4,8 +4,8 @@ use alloc::format;
 use alloc::string::String;
 use core::fmt;
 
-use super::reason::{Language, Reason};
-use crate::error::Position;
+use crate::reason::{Language, Reason};
+use lianlian_mpay::Position;
 
 /// A reason, with what it is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,7 +22,7 @@ impl Finding {
         self.reason
     }
 
-    /// The name of the member or of the key that the reason is about, if it is about one. Never a
+    /// The name of the field or of the key that the reason is about, if it is about one. Never a
     /// value.
     #[must_use]
     pub fn subject(&self) -> Option<&str> {
@@ -35,23 +35,23 @@ impl Finding {
         self.position
     }
 
-    pub(super) fn about(reason: Reason, subject: &str) -> Self {
+    pub(crate) fn about(reason: Reason, subject: &str) -> Self {
         Self {
             subject: Some(subject.into()),
             ..reason.into()
         }
     }
 
-    pub(super) fn at(self, position: Option<Position>) -> Self {
+    pub(crate) fn at(self, position: Option<Position>) -> Self {
         Self { position, ..self }
     }
 
-    pub(super) fn anywhere(self) -> Self {
+    pub(crate) fn anywhere(self) -> Self {
         self.at(None)
     }
 
     /// Whether this tells what the other one told, perhaps of another place.
-    pub(super) fn is_same(&self, other: &Self) -> bool {
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
         self.reason == other.reason && self.subject == other.subject
     }
 
@@ -76,7 +76,7 @@ impl Finding {
     }
 
     /// Writes the finding and its remedy, each on a line.
-    pub(super) fn write(&self, f: &mut fmt::Formatter<'_>, language: Language) -> fmt::Result {
+    pub(crate) fn write(&self, f: &mut fmt::Formatter<'_>, language: Language) -> fmt::Result {
         let (number, text) = (self.reason.number(), self.describe(language));
         writeln!(f, "[{number}] {text}")?;
         writeln!(f, "      {}", self.reason.remedy(language))

@@ -1,10 +1,23 @@
 //! Hex, where base64 or bytes should be.
 
+use alloc::string::String;
 use alloc::vec::Vec;
-use core::str;
+use core::{fmt, str};
+
+/// Bytes in lower-case hex.
+pub(crate) fn encoded(bytes: &[u8]) -> String {
+    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 0xf]);
+    digits
+        .filter_map(|digit| char::from_digit(digit.into(), 16))
+        .collect()
+}
+
+pub(crate) fn write(f: &mut fmt::Formatter<'_>, bytes: &[u8]) -> fmt::Result {
+    bytes.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+}
 
 /// Bytes from their hex, in either case.
-pub(super) fn decoded(text: &[u8]) -> Option<Vec<u8>> {
+pub(crate) fn decoded(text: &[u8]) -> Option<Vec<u8>> {
     let pairs = text.chunks_exact(2);
     if !pairs.remainder().is_empty() {
         return None;

@@ -5,10 +5,11 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
-use super::finding::Finding;
-use super::reason::{Language, Reason};
-use crate::error::{Error, FoundKey, KeyRole};
-use crate::key::{Fingerprint, KeyFormat, KnownKey, SigningKey, VerifyingKey};
+use crate::finding::Finding;
+use crate::reason::{Language, Reason};
+use lianlian_mpay::{
+    Fingerprint, FoundKey, KeyError, KeyFormat, KeyRole, KnownKey, SigningKey, VerifyingKey,
+};
 
 /// What a key is, and what to do to have the one that is needed. It holds nothing secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,7 +45,8 @@ impl Details {
 ///
 /// # Examples
 /// ```
-/// use lianlian_mpay::{KeyRole, Reason, diagnose_key};
+/// use lianlian_mpay::KeyRole;
+/// use lianlian_mpay_diagnose::{Reason, diagnose_key};
 ///
 /// let diagnosis = diagnose_key(b"-----BEGIN CERTIFICATE-----\nMIIB", KeyRole::Public);
 /// assert_eq!(diagnosis.findings()[0].reason(), Reason::KeyIsCertificate);
@@ -54,45 +56,53 @@ impl Details {
 #[doc(alias = "密钥诊断")]
 pub fn diagnose_key(bytes: &[u8], needed: KeyRole) -> KeyDiagnosis {
     let error = match read(bytes, needed) {
-        Ok(details) => return KeyDiagnosis::new(Reason::KeyFits, Some(details), None),
+        Ok(details) => return KeyDiagnosis::new(needed, Reason::KeyFits, Some(details), None),
         Err(error) => error,
     };
     match other_half(bytes, &error) {
         Some(Ok(details)) => {
             let command = command(bytes, &error, needed);
-            KeyDiagnosis::new(reason_of(&error), Some(details), command)
+            KeyDiagnosis::new(needed, reason_of(&error), Some(details), command)
         }
         // What is wrong with it in its own role matters more than that it is of the other one.
-        Some(Err(error)) => {
-            KeyDiagnosis::new(reason_of(&error), None, command(bytes, &error, needed))
-        }
-        None => KeyDiagnosis::new(reason_of(&error), None, command(bytes, &error, needed)),
+        Some(Err(error)) => KeyDiagnosis::new(
+            needed,
+            reason_of(&error),
+            None,
+            command(bytes, &error, needed),
+        ),
+        None => KeyDiagnosis::new(
+            needed,
+            reason_of(&error),
+            None,
+            command(bytes, &error, needed),
+        ),
     }
 }
 
-fn read(bytes: &[u8], role: KeyRole) -> Result<Details, Error> {
+fn read(bytes: &[u8], role: KeyRole) -> Result<Details, KeyError> {
     match role {
         KeyRole::Private => private(bytes),
         KeyRole::Public => public(bytes),
     }
 }
 
-fn private(bytes: &[u8]) -> Result<Details, Error> {
+fn private(bytes: &[u8]) -> Result<Details, KeyError> {
     SigningKey::from_bytes(bytes).map(|key| Details::of(key.verifying_key()))
 }
 
-fn public(bytes: &[u8]) -> Result<Details, Error> {
+fn public(bytes: &[u8]) -> Result<Details, KeyError> {
     VerifyingKey::from_bytes(bytes).map(|key| Details::of(&key))
 }
 
 /// The key as the half that is not needed, if it is that one.
-fn other_half(bytes: &[u8], error: &Error) -> Option<Result<Details, Error>> {
+fn other_half(bytes: &[u8], error: &KeyError) -> Option<Result<Details, KeyError>> {
     match error {
-        Error::KeyKind {
+        KeyError::Kind {
             found: FoundKey::RsaPrivate,
             ..
         } => Some(private(bytes)),
-        Error::KeyKind {
+        KeyError::Kind {
             found: FoundKey::RsaPublic,
             ..
         } => Some(public(bytes)),
@@ -100,12 +110,12 @@ fn other_half(bytes: &[u8], error: &Error) -> Option<Result<Details, Error>> {
     }
 }
 
-fn reason_of(error: &Error) -> Reason {
+fn reason_of(error: &KeyError) -> Reason {
     match error {
-        Error::KeyEncrypted => Reason::KeyEncrypted,
-        Error::KeySize { .. } => Reason::KeySize,
-        Error::KeyInvalid { .. } => Reason::KeyInvalid,
-        Error::KeyKind { found, .. } => match found {
+        KeyError::Encrypted => Reason::KeyEncrypted,
+        KeyError::Size { .. } => Reason::KeySize,
+        KeyError::Invalid { .. } => Reason::KeyInvalid,
+        KeyError::Kind { found, .. } => match found {
             FoundKey::RsaPublic => Reason::KeyIsPublic,
             FoundKey::RsaPrivate => Reason::KeyIsPrivate,
             FoundKey::Certificate | FoundKey::CertificateRequest => Reason::KeyIsCertificate,
@@ -118,7 +128,7 @@ fn reason_of(error: &Error) -> Reason {
 }
 
 /// The command line that makes what is needed, where there is one.
-fn command(bytes: &[u8], error: &Error, needed: KeyRole) -> Option<String> {
+fn command(bytes: &[u8], error: &KeyError, needed: KeyRole) -> Option<String> {
     let reason = reason_of(error);
     let blob = Encoding::of(bytes);
     Some(match (reason, needed) {
@@ -129,7 +139,7 @@ fn command(bytes: &[u8], error: &Error, needed: KeyRole) -> Option<String> {
         (Reason::KeyIsCertificate, KeyRole::Public) => {
             let is_request = matches!(
                 error,
-                Error::KeyKind {
+                KeyError::Kind {
                     found: FoundKey::CertificateRequest,
                     ..
                 }
@@ -155,6 +165,9 @@ fn command(bytes: &[u8], error: &Error, needed: KeyRole) -> Option<String> {
         _ => return None,
     })
 }
+
+/// A modulus that is no longer than this one, in bits, is weak.
+const WEAK_BITS: usize = 1024;
 
 /// The name of the file is one that no key has yet, so that none is overwritten.
 const GENERATION: &str = "openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out NEWKEY";
@@ -202,13 +215,24 @@ impl Encoding {
 }
 
 impl KeyDiagnosis {
-    fn new(reason: Reason, details: Option<Details>, command: Option<String>) -> Self {
+    fn new(
+        needed: KeyRole,
+        reason: Reason,
+        details: Option<Details>,
+        command: Option<String>,
+    ) -> Self {
         let known = details.and_then(|details| details.fingerprint.known());
-        let published = known.map(|known| Finding::about(Reason::KeyIsPublished, known.name()));
+        let published = known.map(|known| Finding::about(Reason::KeyIsPublished, known.code()));
+        // The key that others are verified with; LianLian's published one is of this length.
+        let is_weak = needed == KeyRole::Public
+            && reason == Reason::KeyFits
+            && details.is_some_and(|details| details.bits <= WEAK_BITS);
+        let weak = is_weak.then(|| Finding::from(Reason::KeyIsWeak));
         Self {
             findings: [Finding::from(reason)]
                 .into_iter()
                 .chain(published)
+                .chain(weak)
                 .collect(),
             details,
             command,

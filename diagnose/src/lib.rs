@@ -1,19 +1,31 @@
-//! Why does this not verify? An explanation, never an acceptance.
+//! Why does a message of LianLian Pay's (连连支付) MPAY API not verify, and what is this key? An
+//! explanation for people, never an acceptance: it is built on the public API of [`lianlian_mpay`]
+//! alone, so no success can be had from it.
+//!
+//! - [`diagnose()`]: a message, and the keys that may have signed it.
+//! - [`diagnose_key`]: a key, as a file or a configuration holds it.
+//! - [`Reason`]: what they answer with. Numbers and codes are stable.
+#![no_std]
+
+extern crate alloc;
 
 mod analysis;
 mod block;
 mod charset;
 mod draft;
 mod finding;
+mod hash;
 mod hex;
+mod json;
 mod key_trouble;
-mod mend;
 mod mistake;
+mod name;
 mod reason;
+mod repair_json;
+mod repair_sign;
 mod report;
 mod search;
-mod sign;
-mod signer;
+mod signed_by;
 
 use alloc::borrow::ToOwned as _;
 use alloc::string::String;
@@ -22,51 +34,68 @@ use core::fmt;
 
 use zeroize::Zeroizing;
 
-use crate::digest::HashAlgorithm;
-use crate::key::VerifyingKey;
-use crate::signed_fields::Direction;
 use draft::Draft;
+use lianlian_mpay::{Direction, VerifyingKey};
 
 pub use finding::Finding;
+pub use hash::HashAlgorithm;
 pub use key_trouble::{KeyDiagnosis, KeyReport, diagnose_key};
 pub use reason::{Language, Reason};
 pub use report::Report;
 
 /// Whose key it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Owner {
+pub enum Side {
     /// LianLian, which signs responses.
     LianLian,
     /// The merchant, who signs requests.
     Merchant,
 }
 
+impl Side {
+    /// The stable machine name: `lianlian` or `merchant`.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::LianLian => "lianlian",
+            Self::Merchant => "merchant",
+        }
+    }
+
+    /// The one with this machine name.
+    #[must_use]
+    pub fn parse(code: &str) -> Option<Self> {
+        let mut all = [Self::LianLian, Self::Merchant].into_iter();
+        all.find(|side| side.code() == code)
+    }
+}
+
 /// A key that may have made the signature.
 #[derive(Debug, Clone, Copy)]
-pub struct Candidate<'a> {
+pub struct NamedKey<'a> {
     /// What to call it in the report: a file's name, an alias.
     pub name: &'a str,
     /// Whose key it is, or is thought to be.
-    pub owner: Owner,
+    pub side: Side,
     /// Its public half.
     pub key: &'a VerifyingKey,
 }
 
 /// Why a message does not verify, as far as it can be told.
 ///
-/// It is an explanation and nothing else: no [`Verified`](crate::Verified) and no
-/// [`Outcome`](crate::Outcome) can be had from it, and a message that it calls right has still to
+/// It is an explanation and nothing else: no [`Verified`](lianlian_mpay::Verified) and no
+/// [`Outcome`](lianlian_mpay::Outcome) can be had from it, and a message that it calls right has still to
 /// be verified by those who act on it.
 ///
 /// Neither `Debug` nor [`report`](Self::report) shows a value of the message, unless
-/// [`Report::with_values`] asks for it. What they do show of it, a digest, is no secret beside the
-/// signature, which holds the same digest for everybody who has the public key.
+/// [`Report::with_values`] asks for it. `Debug` shows no digest either: behind MD5 the digits of a
+/// card number that are not known are soon found. The report, which is asked for, does show one.
 #[derive(Clone, PartialEq, Eq)]
 #[doc(alias = "验签失败")]
 #[doc(alias = "诊断")]
 pub struct Diagnosis {
     findings: Vec<Finding>,
-    recovered: Option<Recovered>,
+    recovered: Option<SignatureContent>,
     expected: Option<Expectation>,
     is_explained: bool,
     signs_beyond_ascii: bool,
@@ -74,8 +103,8 @@ pub struct Diagnosis {
 }
 
 /// What a signature holds, and whose it is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Recovered {
+#[derive(Clone, PartialEq, Eq)]
+pub struct SignatureContent {
     key: String,
     hash: Option<HashAlgorithm>,
     digest: Vec<u8>,
@@ -93,8 +122,9 @@ struct Expectation {
 ///
 /// The sender of a response is LianLian, of a request the merchant. The first of `keys` that is
 /// the sender's is taken for the key that verification was tried with; all others, and the keys
-/// that LianLian published ([`KnownKey`](crate::KnownKey)), serve to find out whose signature it
-/// is. `unsigned` is what was given to [`SignedMessage::new`](crate::SignedMessage::new).
+/// that LianLian published ([`KnownKey`](lianlian_mpay::KnownKey)), serve to find out whose signature it
+/// is. `excluded` is what was given to
+/// [`SignedMessage::excluding`](lianlian_mpay::SignedMessage::excluding).
 ///
 /// Faults that can be mended are, so that what lies behind them is found too. Then the block that
 /// the signature holds is recovered with each key, which tells key and hash; and if that hash is
@@ -102,7 +132,7 @@ struct Expectation {
 /// tried, one mistake at a time and then two.
 ///
 /// For any bytes this returns without a panic, in bounded time and memory: beside the sender's key
-/// at most 8 of `keys` are tried, messages beyond [`MAX_MESSAGE_LEN`](crate::MAX_MESSAGE_LEN) are not, and the search ends with
+/// at most 8 of `keys` are tried, messages beyond [`MAX_MESSAGE_LEN`](lianlian_mpay::MAX_MESSAGE_LEN) are not, and the search ends with
 /// its budget ([`Diagnosis::is_cut_short`]). Beside being read, a message of that length costs less
 /// than 50 operations with its public key. Of a signing string of up to 1 KiB, in a message of up to
 /// 4 KiB, each mistake by itself is tried, and pairs of them for some milliseconds at most: that is
@@ -110,31 +140,28 @@ struct Expectation {
 ///
 /// # Examples
 /// ```
-/// use lianlian_mpay::{Candidate, Direction, Owner, Reason, VerifyingKey, diagnose};
-/// # let key = VerifyingKey::from_text(concat!(
-/// #     "MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQCSS/DiwdCf/aZsxxcacDnooGph3d2JOj5GXWi+q3gz",
-/// #     "nZauZjkNP8SKl3J2liP0O6rU/Y/29+IUe+GTMhMOFJuZm1htAtKiu5ekW0GlBMWxf4FPkYlQkPE0FtaoMP3g",
-/// #     "Yfh+OwI+fIRrpW3ySn3mScnc6Z700nU/VYrRkfcSCbSnRwIDAQAB"))?;
-/// // A refusal that LianLian signed. Somebody added a member on the way.
+/// use lianlian_mpay::{Direction, KnownKey};
+/// use lianlian_mpay_diagnose::{NamedKey, Reason, Side, diagnose};
+/// let key = KnownKey::LianLianPlatform.public_key();
+/// // A refusal that LianLian signed. Somebody added a field on the way.
 /// let body = r#"{"oid_partner":"201408071000001541","ret_code":"4005","trace":"7",
 ///     "ret_msg":"商户未开通权限","sign":"M/EH4khKDPUIMnDqEid7mh90Acj0pguMVLiq17+ubl9M8YtOqG79X0q+b6TzuyiHVDOlXlUM8dvJQjgJ2qJFcGXe+1DakX0T71DLOQZjE3BEPcCWGQN0PcBpAs3EE1LBaI5p8FmBd3bLGMybYpTrt7/DC+BrukvJLgW7pMjHtHw=","sign_type":"RSA"}"#;
-/// let lianlian = Candidate { name: "lianlian.pem", owner: Owner::LianLian, key: &key };
-/// let diagnosis = diagnose(body.as_bytes(), Direction::Response, &[lianlian], &[]);
+/// let lianlian = NamedKey { name: "lianlian.pem", side: Side::LianLian, key: &key };
+/// let diagnosis = diagnose(body.as_bytes(), Direction::Response, &[lianlian], &["memo"]);
 /// let [finding] = diagnosis.findings() else { unreachable!() };
-/// assert_eq!((finding.reason(), finding.subject()), (Reason::MemberLeftOut, Some("trace")));
-/// # Ok::<(), lianlian_mpay::Error>(())
+/// assert_eq!((finding.reason(), finding.subject()), (Reason::FieldLeftOut, Some("trace")));
 /// ```
 #[must_use]
 #[doc(alias = "诊断")]
-pub fn diagnose(
+pub fn diagnose<S: AsRef<str>>(
     body: &[u8],
     direction: Direction,
-    keys: &[Candidate<'_>],
-    unsigned: &[&str],
+    keys: &[NamedKey<'_>],
+    excluded: &[S],
 ) -> Diagnosis {
-    let read = mend::read(body, |text, message, findings| {
+    let read = repair_json::read(body, |text, message, findings| {
         let mut diagnosis = Diagnosis::of(findings);
-        let draft = Draft::new(text, message, unsigned);
+        let draft = Draft::new(text, message, excluded);
         diagnosis.add_message(message, direction, &draft, keys);
         diagnosis
     });
@@ -176,7 +203,7 @@ impl Diagnosis {
 
     /// What the signature holds, if a key was found that gives it back.
     #[must_use]
-    pub const fn recovered(&self) -> Option<&Recovered> {
+    pub const fn content(&self) -> Option<&SignatureContent> {
         self.recovered.as_ref()
     }
 
@@ -235,9 +262,9 @@ impl Diagnosis {
     }
 }
 
-impl Recovered {
-    /// The name of the key that gives the block back: that of the [`Candidate`], or
-    /// [`KnownKey::name`](crate::KnownKey::name).
+impl SignatureContent {
+    /// The name of the key that gives the block back: that of the [`NamedKey`], or
+    /// [`KnownKey::name`](lianlian_mpay::KnownKey::name).
     #[must_use]
     pub fn key(&self) -> &str {
         &self.key
@@ -292,9 +319,29 @@ impl fmt::Debug for Diagnosis {
     }
 }
 
+/// Without the digest.
+impl fmt::Debug for SignatureContent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SignatureContent")
+            .field("key", &self.key)
+            .field("hash", &self.hash)
+            .finish_non_exhaustive()
+    }
+}
+
 /// The report in English, without values.
 impl fmt::Display for Diagnosis {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.report(Language::English).fmt(f)
     }
 }
+
+/// The examples of the README, as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
+/// The same in Chinese.
+#[cfg(doctest)]
+#[doc = include_str!("../README.zh-CN.md")]
+struct ReadmeChinese;

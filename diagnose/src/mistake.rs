@@ -1,18 +1,18 @@
 //! The mistakes that the field makes in building the text that it signs.
 
-use super::finding::Finding;
-use super::reason::Reason;
+use crate::finding::Finding;
+use crate::reason::Reason;
 
 /// One way to go wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Mistake<'m> {
+pub(crate) enum Mistake<'m> {
     EmptyKept,
     NullKept(NullAs),
     NullTextDropped,
     SignTypeLeftOut,
     RetLeftOut,
     CardNoLeftOut,
-    MemberLeftOut(&'m str),
+    FieldLeftOut(&'m str),
     ByteOrder,
     Unsorted,
     EscapesKept,
@@ -29,25 +29,25 @@ pub(super) enum Mistake<'m> {
     TrailingAmpersand,
     DoubleMd5,
     BodySigned(Body),
-    UnsignedSigned,
+    ExcludedSigned,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum NullAs {
+pub(crate) enum NullAs {
     Word,
     Empty,
 }
 
 /// Which text the backslashes were stripped from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum BackslashesOf {
+pub(crate) enum BackslashesOf {
     Json,
     Value,
 }
 
 /// What became of `'`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Apostrophe {
+pub(crate) enum Apostrophe {
     Kept,
     Short,
     Long,
@@ -55,7 +55,7 @@ pub(super) enum Apostrophe {
 
 /// The characters that are not encoded, beside letters and digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum PercentForm {
+pub(crate) enum PercentForm {
     /// PHP's `urlencode`: `-_.`, and a blank is `+`.
     Php,
     /// RFC 3986: `-_.~`.
@@ -65,14 +65,14 @@ pub(super) enum PercentForm {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum NestedAs {
+pub(crate) enum NestedAs {
     Written,
     Compact,
     Word,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum NumberAs {
+pub(crate) enum NumberAs {
     /// `1.00` as `1`.
     Shortest,
     /// `1.00` as `1.0`.
@@ -81,25 +81,25 @@ pub(super) enum NumberAs {
 
 /// A charset of one byte a character, with `?` for all that it does not have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Charset {
+pub(crate) enum Charset {
     Latin1,
     Ascii,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum LineEnd {
+pub(crate) enum LineEnd {
     Lf,
     CrLf,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Body {
+pub(crate) enum Body {
     WithoutSign,
     WithEmptySign,
 }
 
 impl Mistake<'_> {
-    pub(super) const fn reason(self) -> Reason {
+    pub(crate) const fn reason(self) -> Reason {
         match self {
             Self::EmptyKept => Reason::EmptyKept,
             Self::NullKept(_) => Reason::NullKept,
@@ -107,7 +107,7 @@ impl Mistake<'_> {
             Self::SignTypeLeftOut => Reason::SignTypeLeftOut,
             Self::RetLeftOut => Reason::RetLeftOut,
             Self::CardNoLeftOut => Reason::CardNoLeftOut,
-            Self::MemberLeftOut(_) => Reason::MemberLeftOut,
+            Self::FieldLeftOut(_) => Reason::FieldLeftOut,
             Self::ByteOrder => Reason::ByteOrder,
             Self::Unsorted => Reason::Unsorted,
             Self::EscapesKept => Reason::EscapesKept,
@@ -124,22 +124,22 @@ impl Mistake<'_> {
             Self::TrailingAmpersand => Reason::TrailingAmpersand,
             Self::DoubleMd5 => Reason::DoubleMd5,
             Self::BodySigned(_) => Reason::BodySigned,
-            Self::UnsignedSigned => Reason::UnsignedSigned,
+            Self::ExcludedSigned => Reason::ExcludedSigned,
         }
     }
 
-    pub(super) fn finding(self) -> Finding {
+    pub(crate) fn finding(self) -> Finding {
         match self {
-            Self::MemberLeftOut(name) => Finding::about(self.reason(), name),
+            Self::FieldLeftOut(name) => Finding::about(self.reason(), name),
             _ => self.reason().into(),
         }
     }
 
     /// Whether one signer can make both mistakes: they are not two answers to one question.
-    pub(super) fn goes_with(self, other: Self) -> bool {
+    pub(crate) fn goes_with(self, other: Self) -> bool {
         match (self, other) {
-            (Self::MemberLeftOut(one), Self::MemberLeftOut(other)) => one != other,
-            (Self::RetLeftOut, Self::MemberLeftOut("ret_code" | "ret_msg")) => false,
+            (Self::FieldLeftOut(one), Self::FieldLeftOut(other)) => one != other,
+            (Self::RetLeftOut, Self::FieldLeftOut("ret_code" | "ret_msg")) => false,
             (Self::BodySigned(_), other) | (other, Self::BodySigned(_)) => other.is_of_bytes(),
             _ => self.question() != other.question(),
         }
@@ -200,15 +200,15 @@ mod tests {
                 Mistake::TrailingNewline(LineEnd::Lf),
                 Mistake::TrailingNewline(LineEnd::CrLf),
             ),
-            (Mistake::RetLeftOut, Mistake::MemberLeftOut("ret_code")),
-            (Mistake::RetLeftOut, Mistake::MemberLeftOut("ret_msg")),
-            (Mistake::MemberLeftOut("a"), Mistake::MemberLeftOut("a")),
+            (Mistake::RetLeftOut, Mistake::FieldLeftOut("ret_code")),
+            (Mistake::RetLeftOut, Mistake::FieldLeftOut("ret_msg")),
+            (Mistake::FieldLeftOut("a"), Mistake::FieldLeftOut("a")),
         ] {
             assert!(!one.goes_with(other), "{one:?} {other:?}");
         }
         for (one, other) in [
-            (Mistake::RetLeftOut, Mistake::MemberLeftOut("a")),
-            (Mistake::MemberLeftOut("a"), Mistake::MemberLeftOut("b")),
+            (Mistake::RetLeftOut, Mistake::FieldLeftOut("a")),
+            (Mistake::FieldLeftOut("a"), Mistake::FieldLeftOut("b")),
             (Mistake::EmptyKept, Mistake::NullKept(NullAs::Word)),
             (
                 Mistake::TrailingAmpersand,
@@ -231,7 +231,7 @@ mod tests {
         ] {
             assert!(body.goes_with(of_bytes) && of_bytes.goes_with(body));
         }
-        for of_members in [
+        for of_fields in [
             Mistake::SignTypeLeftOut,
             Mistake::EmptyKept,
             Mistake::Unsorted,
@@ -239,7 +239,7 @@ mod tests {
             Mistake::TrailingAmpersand,
             Mistake::BodySigned(Body::WithEmptySign),
         ] {
-            assert!(!body.goes_with(of_members) && !of_members.goes_with(body));
+            assert!(!body.goes_with(of_fields) && !of_fields.goes_with(body));
         }
     }
 }

@@ -148,7 +148,7 @@ reasons! {
         "a name is not of A-Z a-z 0-9 _, or is longer than 64 characters" => "no MPAY message has such a name; look at what made the text",
         "字段名含有 A-Z a-z 0-9 _ 以外的字符，或超过 64 个字符" => "MPAY 报文没有这样的字段名；请检查文本的来源";
     LimitPassed = 113, "limit_passed",
-        "the message is beyond a limit of size, members or depth" => "no MPAY message is that large; is it the whole of something else?",
+        "the message is beyond a limit of size, fields or depth" => "no MPAY message is that large; is it the whole of something else?",
         "报文超出大小、字段数或嵌套层数的限制" => "MPAY 报文没有这么大；是否误传了别的内容？";
     NestedInRequest = 114, "nested_in_request",
         "a request holds an array or object, which has no signed form" => "send it as a string, or leave it out",
@@ -236,31 +236,31 @@ reasons! {
         "another text was signed, and none of the known mistakes makes it" => "the message was changed after signing, or the text was built in a way not known here; compare signing strings byte by byte",
         "签名针对的是另一段文本，且不属于任何已知错误" => "报文在签名后被改动，或待签名串的拼法未知；请逐字节比较双方的待签名串";
     EmptyKept = 402, "empty_kept",
-        "empty members were signed (`name=`)" => "leave out of the signing string what is \"\"",
+        "empty fields were signed (`name=`)" => "leave out of the signing string what is \"\"",
         "空值字段参与了签名（name=）" => "值为 \"\" 的字段不要放进待签名串";
     NullKept = 403, "null_kept",
-        "null members were signed" => "leave out of the signing string what is null",
+        "null fields were signed" => "leave out of the signing string what is null",
         "null 字段参与了签名" => "值为 null 的字段不要放进待签名串";
     NullTextDropped = 404, "null_text_dropped",
-        "members whose text is `null` were left out" => "the text \"null\" is a value like any other; leave out null only",
+        "fields whose text is `null` were left out" => "the text \"null\" is a value like any other; leave out null only",
         "文本为 null 的字段被去掉了" => "文本 \"null\" 也是普通值；只去掉真正的 null";
     SignTypeLeftOut = 405, "sign_type_left_out",
-        "`sign_type` was not signed" => "sign every member but `sign`: `sign_type` too",
+        "`sign_type` was not signed" => "sign every field but `sign`: `sign_type` too",
         "sign_type 没有参与签名" => "除 sign 外的所有字段都参与签名，包括 sign_type";
     RetLeftOut = 406, "ret_left_out",
-        "`ret_code` and `ret_msg` were not signed" => "sign every member but `sign`",
+        "`ret_code` and `ret_msg` were not signed" => "sign every field but `sign`",
         "ret_code 和 ret_msg 没有参与签名" => "除 sign 外的所有字段都参与签名";
     CardNoLeftOut = 407, "card_no_left_out",
-        "`card_no` was not signed" => "if LianLian sends it so, name it as unsigned when you verify, and trust its value no more than the network",
+        "`card_no` was not signed" => "if LianLian sends it so, exclude it when you verify, and trust its value no more than the network",
         "card_no 没有参与签名" => "如果连连就是这样返回的，验签时请把它列为不参与签名的字段，并且不要信任它的值";
-    MemberLeftOut = 408, "member_left_out",
-        "a member was not signed" => "sign every member but `sign`; if LianLian leaves it out, name it as unsigned when you verify. It may also have been added after signing",
+    FieldLeftOut = 408, "field_left_out",
+        "a field was not signed" => "sign every field but `sign`; if LianLian leaves it out, exclude it when you verify. It may also have been added after signing",
         "有一个字段没有参与签名" => "除 sign 外的所有字段都参与签名；如果是连连没有签它，验签时请列为不参与签名的字段。也可能是签名之后才加的";
     ByteOrder = 409, "byte_order",
-        "the members were ordered by bytes (upper case first)" => "order names without regard to case, as LianLian's Java does",
+        "the fields were ordered by bytes (upper case first)" => "order names without regard to case, as LianLian's Java does",
         "字段按字节序排列（大写在前）" => "请按不区分大小写排序，与连连的 Java 一致";
     Unsorted = 410, "unsorted",
-        "the members were not ordered by name" => "order them by name before joining",
+        "the fields were not ordered by name" => "order them by name before joining",
         "字段没有按名称排序" => "拼接前请先按字段名排序";
     EscapesKept = 411, "escapes_kept",
         "values were signed with their JSON escapes" => "sign the decoded value: `/` and not `\\/`, `交` and not `\\u4ea4`",
@@ -278,7 +278,7 @@ reasons! {
         "values were percent-encoded when signed" => "sign values as they are; http_build_query and its like encode them",
         "签名时值被 URL 编码" => "请对原值签名；http_build_query 之类会编码";
     NestedSigned = 416, "nested_signed",
-        "an array or object was signed as text" => "leave nested members out of the signing string",
+        "an array or object was signed as text" => "leave nested fields out of the signing string",
         "数组或对象被当作文本签名" => "嵌套字段不要放进待签名串";
     NumbersRewritten = 417, "numbers_rewritten",
         "numbers were written anew (`1.00` as `1` or `1.0`)" => "sign a number as its literal in the JSON; send amounts as strings",
@@ -296,17 +296,17 @@ reasons! {
         "a line break at the end was signed" => "sign the text alone; `echo` adds a line break, `printf '%s'` does not",
         "签名文本末尾多了换行" => "只对文本本身签名；echo 会加换行，printf '%s' 不会";
     TrailingAmpersand = 422, "trailing_ampersand",
-        "an `&` at the end was signed" => "join with `&` between members only",
+        "an `&` at the end was signed" => "join with `&` between fields only",
         "签名文本末尾多了 &" => "& 只放在字段之间";
     DoubleMd5 = 423, "double_md5",
         "the hex of an MD5 was signed, so that the text was hashed twice" => "sign the text itself; hashing first is LianLian's account product's (ACCP)",
         "签名的是 MD5 的十六进制文本，即做了两次 MD5" => "请直接对文本签名；先 MD5 再签名是连连账户产品（ACCP）的方式";
     BodySigned = 424, "body_signed",
-        "the JSON body was signed, not the signing string" => "build the signing string: name=value of each member, ordered, joined by `&`",
+        "the JSON body was signed, not the signing string" => "build the signing string: name=value of each field, ordered, joined by `&`",
         "签名的是 JSON 报文，而不是待签名串" => "请拼出待签名串：各字段 name=value 排序后用 & 连接";
 
-    UnsignedSigned = 425, "unsigned_signed",
-        "members that were named as unsigned are signed" => "name no member as unsigned that LianLian does sign",
+    ExcludedSigned = 425, "excluded_signed",
+        "fields that were excluded are signed" => "exclude no field that LianLian does sign",
         "被列为不参与签名的字段其实参与了签名" => "不要把连连已签名的字段列为不参与签名";
 
     KeyFits = 501, "key_fits",
@@ -345,4 +345,7 @@ reasons! {
     KeyIsPublished = 512, "key_is_published",
         "a key that LianLian published" => "a published merchant key is for tests only, since anybody can sign with it; LianLian's platform key is right only where LianLian says so",
         "连连公开过的密钥" => "公开的商户密钥只能用于测试，任何人都能用它签名；平台公钥请以连连商户站为准";
+    KeyIsWeak = 513, "key_is_weak",
+        "a public key of 1024 bits, which no standard has called strong since 2010; with `RSA` (MD5) behind it, a signature is worth still less" => "ask LianLian for its current public key and for SHA256withRSA, and compare the fingerprint over another way than the key came",
+        "1024 位的公钥，自 2010 年起各标准已不再认为它足够强；若配合 RSA（MD5），签名的价值更低" => "请向连连索取当前的平台公钥并申请使用 SHA256withRSA，并通过另一渠道核对指纹";
 }

@@ -2,9 +2,9 @@
 
 use core::fmt::{self, Write as _};
 
-use super::reason::{Language, Reason};
-use super::{Diagnosis, Expectation, Recovered};
-use crate::digest;
+use super::{Diagnosis, Expectation, SignatureContent};
+use crate::hex;
+use crate::reason::{Language, Reason};
 
 /// A [`Diagnosis`] as a text for people, through its `Display`: the findings with their remedies,
 /// whose signature it is, and the signing string with the length of each value in its place.
@@ -16,7 +16,7 @@ pub struct Report<'d> {
 }
 
 impl<'d> Report<'d> {
-    pub(super) const fn new(diagnosis: &'d Diagnosis, language: Language) -> Self {
+    pub(crate) const fn new(diagnosis: &'d Diagnosis, language: Language) -> Self {
         Self {
             diagnosis,
             language,
@@ -55,7 +55,7 @@ impl<'d> Report<'d> {
         }
     }
 
-    fn write_recovered(&self, f: &mut fmt::Formatter<'_>, found: &Recovered) -> fmt::Result {
+    fn write_recovered(&self, f: &mut fmt::Formatter<'_>, found: &SignatureContent) -> fmt::Result {
         write!(
             f,
             "{}{}",
@@ -70,7 +70,7 @@ impl<'d> Report<'d> {
             "\n{}{hash} ",
             self.pick("over:           ", "签名摘要：")
         )?;
-        digest::write_hex(f, &found.digest)?;
+        hex::write(f, &found.digest)?;
         writeln!(f)
     }
 
@@ -81,7 +81,7 @@ impl<'d> Report<'d> {
             self.pick("should be:      ", "应有摘要："),
             expected.hash
         )?;
-        digest::write_hex(f, &expected.digest)?;
+        hex::write(f, &expected.digest)?;
         write!(f, "\n{}", self.pick("signing string: ", "待签名串："))?;
         for (index, (name, value)) in expected.signed.iter().enumerate() {
             let joint = if index == 0 { "" } else { "&" };
@@ -112,13 +112,22 @@ struct Printable<'v>(&'v str);
 impl fmt::Display for Printable<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.chars().try_for_each(|c| {
-            if c.is_control() {
-                write!(f, "{}", c.escape_default())
+            if is_invisible(c) {
+                write!(f, "{}", c.escape_unicode())
             } else {
                 f.write_char(c)
             }
         })
     }
+}
+
+/// Whether a character breaks lines, turns the direction of what follows, or is not seen.
+fn is_invisible(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
+            | '\u{e0000}'..='\u{e0fff}')
 }
 
 impl fmt::Display for Report<'_> {

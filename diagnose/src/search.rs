@@ -2,41 +2,41 @@
 
 use alloc::vec::Vec;
 
-use super::draft::Draft;
-use super::mistake::{
+use crate::draft::Draft;
+use crate::hash::HashAlgorithm;
+use crate::mistake::{
     Apostrophe, BackslashesOf, Body, Charset, LineEnd, Mistake, NestedAs, NullAs, NumberAs,
     PercentForm,
 };
-use crate::digest::HashAlgorithm;
 
 /// How many bytes of text are made and hashed for a message as they are in practice, which is
 /// enough for every pair of mistakes.
 const BUDGET: usize = 1536 * 1024;
 
 /// The longest signing string that has this budget. Published messages have at most 466 bytes.
-pub(super) const USUAL_LEN: usize = 1024;
+pub(crate) const USUAL_LEN: usize = 1024;
 
 /// The longest message that has it: some mistakes sign what the signing string leaves out.
 const USUAL_MESSAGE_LEN: usize = 4 * USUAL_LEN;
 
-/// What a text costs however short it is, and each member of it besides, in bytes.
+/// What a text costs however short it is, and each field of it besides, in bytes.
 const OVERHEAD: usize = 64;
-const MEMBER_OVERHEAD: usize = 16;
+const FIELD_OVERHEAD: usize = 16;
 
 /// The budget of a longer message, per square of the signature's length: so it is a share of what
 /// the operation with the public key costs, and the whole stays below 50 of these.
 const LONG_BUDGET: usize = 4;
 
 /// A digest that was recovered from a signature.
-pub(super) struct Target<'t> {
-    pub(super) hash: HashAlgorithm,
-    pub(super) digest: &'t [u8],
+pub(crate) struct Target<'t> {
+    pub(crate) hash: HashAlgorithm,
+    pub(crate) digest: &'t [u8],
     /// It tells what an operation with the key costs.
-    pub(super) signature_len: usize,
+    pub(crate) signature_len: usize,
 }
 
 /// How a search ended.
-pub(super) enum Searched<'m> {
+pub(crate) enum Searched<'m> {
     /// These mistakes make the digest.
     Found(Vec<Mistake<'m>>),
     /// None of those known does.
@@ -46,13 +46,13 @@ pub(super) enum Searched<'m> {
 }
 
 impl Target<'_> {
-    pub(super) fn is_of(&self, bytes: &[u8]) -> bool {
+    pub(crate) fn is_of(&self, bytes: &[u8]) -> bool {
         self.hash.hash(bytes) == self.digest
     }
 }
 
 /// Looks for one mistake or, failing that, two.
-pub(super) fn search<'m>(
+pub(crate) fn search<'m>(
     draft: &Draft<'m>,
     target: &Target<'_>,
     signed_len: usize,
@@ -116,10 +116,10 @@ impl<'m> Search<'_, 'm> {
 
     fn cost(&self, mistakes: &[Mistake<'_>]) -> usize {
         let effort = mistakes.iter().map(Mistake::effort).sum::<usize>();
-        let members = self.draft.names().count().saturating_mul(MEMBER_OVERHEAD);
+        let fields = self.draft.names().count().saturating_mul(FIELD_OVERHEAD);
         self.source_len(mistakes)
             .saturating_mul(effort.saturating_add(1))
-            .saturating_add(members)
+            .saturating_add(fields)
             .saturating_add(OVERHEAD)
     }
 
@@ -141,8 +141,8 @@ impl<'m> Search<'_, 'm> {
 /// The mistakes that change what is signed of this message, likeliest first.
 fn candidates<'m>(draft: &Draft<'m>) -> Vec<Mistake<'m>> {
     let is_listed = |name: &&str| matches!(*name, "sign_type" | "card_no");
-    let members = draft.names().filter(|name| !is_listed(name));
-    let left_out = members.map(Mistake::MemberLeftOut);
+    let fields = draft.names().filter(|name| !is_listed(name));
+    let left_out = fields.map(Mistake::FieldLeftOut);
     MISTAKES
         .into_iter()
         .chain(left_out)
@@ -150,16 +150,16 @@ fn candidates<'m>(draft: &Draft<'m>) -> Vec<Mistake<'m>> {
         .collect()
 }
 
-/// Those of two members that were left out come last: they are many, and seldom the case.
+/// Those of two fields that were left out come last: they are many, and seldom the case.
 fn pairs<'s, 'm>(mistakes: &'s [Mistake<'m>]) -> impl Iterator<Item = Vec<Mistake<'m>>> + 's {
-    let are_members = |pair: &[Mistake<'_>]| {
+    let are_fields = |pair: &[Mistake<'_>]| {
         let mut pair = pair.iter();
-        pair.all(|mistake| matches!(mistake, Mistake::MemberLeftOut(_)))
+        pair.all(|mistake| matches!(mistake, Mistake::FieldLeftOut(_)))
     };
-    let of_members = all_pairs(mistakes).filter(move |pair| are_members(pair));
+    let of_fields = all_pairs(mistakes).filter(move |pair| are_fields(pair));
     all_pairs(mistakes)
-        .filter(move |pair| !are_members(pair))
-        .chain(of_members)
+        .filter(move |pair| !are_fields(pair))
+        .chain(of_fields)
 }
 
 fn all_pairs<'s, 'm>(mistakes: &'s [Mistake<'m>]) -> impl Iterator<Item = Vec<Mistake<'m>>> + 's {
@@ -170,9 +170,9 @@ fn all_pairs<'s, 'm>(mistakes: &'s [Mistake<'m>]) -> impl Iterator<Item = Vec<Mi
     })
 }
 
-/// All but which member was left out. Of a pair the one that happens first stands first.
+/// All but which field was left out. Of a pair the one that happens first stands first.
 const MISTAKES: [Mistake<'static>; 35] = [
-    Mistake::UnsignedSigned,
+    Mistake::ExcludedSigned,
     Mistake::SignTypeLeftOut,
     Mistake::RetLeftOut,
     Mistake::CardNoLeftOut,
@@ -215,7 +215,7 @@ mod tests {
     use alloc::format;
 
     use super::*;
-    use crate::message::Message;
+    use lianlian_mpay::Message;
 
     /// A message that every mistake changes.
     const RICH: &str = r#"{"ret_code":"0000","ret_msg":"交易\u6210功","user_id":"a\\b\/c","card_no":"62**23",
@@ -309,7 +309,7 @@ mod tests {
 
     #[test]
     fn what_is_signed_besides_costs_what_it_is_long() {
-        let one = Mistake::UnsignedSigned;
+        let one = Mistake::ExcludedSigned;
         let cheap = Mistake::SignTypeLeftOut;
         for (len, mistakes, is_found) in [
             (20_000, &[one][..], true),
@@ -325,7 +325,7 @@ mod tests {
         }
     }
 
-    /// Those that change every message, whose members stand in signing order.
+    /// Those that change every message, whose fields stand in signing order.
     const ALWAYS: [Mistake<'static>; 10] = [
         Mistake::SignTypeLeftOut,
         Mistake::Unsorted,
@@ -339,20 +339,20 @@ mod tests {
         Mistake::DoubleMd5,
     ];
 
-    fn assert_tried(members: &str, expected: &[Mistake<'_>]) {
-        let text = format!(r#"{{{members},"sign_type":"RSA"}}"#);
+    fn assert_tried(fields: &str, expected: &[Mistake<'_>]) {
+        let text = format!(r#"{{{fields},"sign_type":"RSA"}}"#);
         with_draft(&text, |draft| {
             let (always, others): (Vec<_>, Vec<_>) = candidates(draft)
                 .into_iter()
                 .partition(|mistake| ALWAYS.contains(mistake));
-            assert_eq!(always, ALWAYS, "{members}");
-            assert_eq!(others, expected, "{members}");
+            assert_eq!(always, ALWAYS, "{fields}");
+            assert_eq!(others, expected, "{fields}");
         });
     }
 
     #[test]
     fn a_mistake_that_makes_no_text_of_its_own_is_not_tried() {
-        let left_out = Mistake::MemberLeftOut("a");
+        let left_out = Mistake::FieldLeftOut("a");
         let charsets = [
             Mistake::Gbk,
             Mistake::OneByte(Charset::Latin1),
@@ -409,8 +409,8 @@ mod tests {
     }
 
     #[test]
-    fn ret_code_alone_is_a_member_like_any_other() {
-        let [code, message] = ["ret_code", "ret_msg"].map(Mistake::MemberLeftOut);
+    fn ret_code_alone_is_a_field_like_any_other() {
+        let [code, message] = ["ret_code", "ret_msg"].map(Mistake::FieldLeftOut);
         assert_tried(r#""ret_code":"0000""#, &[code]);
         assert_tried(
             r#""ret_code":"0000","ret_msg":null"#,

@@ -22,6 +22,8 @@ def add_all(topic):
 
 
 def add(topic, name, comment, given, reasons, **facts):
+    if given["kind"] == "public" and "key_fits" in reasons and facts["bits"] <= 1024:
+        reasons += " key_is_weak"
     out = {"reasons": [reason(text) for text in reasons.split()], **facts}
     topic.accept(f"key-blob/{name}", "", comment, "diagnose", given, out)
 

@@ -4,37 +4,39 @@ use alloc::borrow::ToOwned as _;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::block::Content;
-use super::finding::Finding;
-use super::reason::Reason;
-use super::{Candidate, Owner};
-use crate::key::{KnownKey, VerifyingKey};
-use crate::signature::Signature;
+use super::{NamedKey, Side};
+use crate::block::Content;
+use crate::finding::Finding;
+use crate::reason::Reason;
+use lianlian_mpay::{KnownKey, Signature, VerifyingKey};
+
+/// How long signatures of the keys are that LianLian published, all of 1024 bits.
+const KNOWN_LENGTH: usize = 128;
 
 /// How many of the caller's keys are looked at. Each costs an operation with it.
 const MAX_CANDIDATES: usize = 8;
 
 /// The key that made a signature, and what it signed.
-pub(super) struct Signer {
-    pub(super) name: String,
-    pub(super) content: Content,
-    pub(super) signature_len: usize,
+pub(crate) struct Signer {
+    pub(crate) name: String,
+    pub(crate) content: Content,
+    pub(crate) signature_len: usize,
     /// Nothing, if it is the key that it should be.
-    pub(super) findings: Vec<Finding>,
+    pub(crate) findings: Vec<Finding>,
 }
 
 /// The key that verification was tried with: the sender's first.
-pub(super) fn given<'k>(sender: Owner, keys: &[Candidate<'k>]) -> Option<Candidate<'k>> {
-    keys.iter().find(|key| key.owner == sender).copied()
+pub(crate) fn given<'k>(sender: Side, keys: &[NamedKey<'k>]) -> Option<NamedKey<'k>> {
+    keys.iter().find(|key| key.side == sender).copied()
 }
 
 impl Signer {
     /// Looks for the signer among the sender's key, the other keys, and those that LianLian
     /// published. If it is none of them, the findings say so.
-    pub(super) fn find(
+    pub(crate) fn find(
         signature: &Signature,
-        sender: Owner,
-        keys: &[Candidate<'_>],
+        sender: Side,
+        keys: &[NamedKey<'_>],
     ) -> Result<Self, Vec<Finding>> {
         let given = given(sender, keys);
         if let Some((given, content)) =
@@ -56,15 +58,15 @@ impl Signer {
         Err([own.unwrap_or_else(|| stranger(signature, given, keys))].into())
     }
 
-    fn among_others(signature: &Signature, sender: Owner, keys: &[Candidate<'_>]) -> Option<Self> {
+    fn among_others(signature: &Signature, sender: Side, keys: &[NamedKey<'_>]) -> Option<Self> {
         let of_caller = keys.iter().take(MAX_CANDIDATES).find_map(|candidate| {
-            let is_senders = candidate.owner == sender;
+            let is_senders = candidate.side == sender;
             Self::other(signature, candidate.key, candidate.name, is_senders)
         });
         let published = || {
-            KnownKey::ALL.into_iter().find_map(|known| {
-                let is_senders = (sender == Owner::LianLian) != known.is_compromised();
-                Self::other(signature, &known.public_key()?, known.name(), is_senders)
+            KnownKey::ALL.iter().copied().find_map(|known| {
+                let is_senders = (sender == Side::LianLian) != known.is_compromised();
+                Self::other(signature, &known.public_key(), known.code(), is_senders)
             })
         };
         of_caller.or_else(published)
@@ -96,11 +98,7 @@ impl Signer {
 }
 
 /// What is to be said of a signature that no key fits.
-fn stranger(
-    signature: &Signature,
-    given: Option<Candidate<'_>>,
-    keys: &[Candidate<'_>],
-) -> Finding {
+fn stranger(signature: &Signature, given: Option<NamedKey<'_>>, keys: &[NamedKey<'_>]) -> Finding {
     let is_fitting = lengths(keys).any(|length| length == signature.as_bytes().len());
     match given {
         None => Reason::NoSenderKey.into(),
@@ -110,21 +108,21 @@ fn stranger(
 }
 
 /// How long the signatures are of those keys that are tried.
-pub(super) fn lengths(keys: &[Candidate<'_>]) -> impl Iterator<Item = usize> {
+pub(crate) fn lengths(keys: &[NamedKey<'_>]) -> impl Iterator<Item = usize> {
     let of_caller = keys.iter().map(|candidate| candidate.key.signature_len());
-    of_caller.chain([KnownKey::SIGNATURE_LEN])
+    of_caller.chain([KNOWN_LENGTH])
 }
 
 fn content(signature: &Signature, key: &VerifyingKey) -> Option<Content> {
-    Content::of(&key.recover(signature)?)
+    Content::of(&key.recover_block(signature)?)
 }
 
 /// Whether the key given as the sender's is the other side's: one that LianLian published as such,
 /// or one that is there under the other side's name too.
-fn is_of_other_side(given: Candidate<'_>, keys: &[Candidate<'_>]) -> bool {
-    let is_shared = |key: &Candidate<'_>| key.owner != given.owner && key.key == given.key;
+fn is_of_other_side(given: NamedKey<'_>, keys: &[NamedKey<'_>]) -> bool {
+    let is_shared = |key: &NamedKey<'_>| key.side != given.side && key.key == given.key;
     match given.key.fingerprint().known() {
-        Some(known) => known.is_compromised() == (given.owner == Owner::LianLian),
+        Some(known) => known.is_compromised() == (given.side == Side::LianLian),
         None => keys.iter().any(is_shared),
     }
 }

@@ -1,7 +1,7 @@
-//! Why does this message not verify? `cargo run --example diagnose -- OPTIONS [FILE]`.
+//! Why does this message not verify? `cargo run -p lianlian-mpay-diagnose --example diagnose -- OPTIONS [FILE]`.
 //!
 //! FILE is the body of a response (or, with `--request`, of a request) as it went over the wire;
-//! without it, or for `-`, standard input is read. Keys come as files in any form that the crate
+//! without it, or for `-`, standard input is read. Keys come as files in any form that the core
 //! reads; of a private key the public half is taken. The first key of the sender (LianLian for a
 //! response, the merchant for a request) is the one that verification is tried with; the others
 //! tell whose signature it is, if it is not that key's.
@@ -16,15 +16,13 @@ use std::io::{self, Read, Write};
 use std::process::ExitCode;
 use std::{env, fs, slice};
 
-use lianlian_mpay::{
-    Candidate, Direction, Error, FoundKey, KeyRole, Language, Owner, Reason, SigningKey,
-    VerifyingKey, diagnose, diagnose_key,
-};
+use lianlian_mpay::{Direction, FoundKey, KeyError, KeyRole, SigningKey, VerifyingKey};
+use lianlian_mpay_diagnose::{Language, NamedKey, Reason, Side, diagnose, diagnose_key};
 use serde_json::Value;
 
 const USAGE: &str = "\
 usage: diagnose [--request | --response] [--lianlian KEYFILE]... [--merchant KEYFILE]...
-                [--unsigned NAME]... [--chinese] [--show-values] [FILE]
+                [--excluded NAME]... [--chinese] [--show-values] [FILE]
        diagnose --key KEYFILE [--need private | --need public] [--chinese]
        diagnose            (shows what it finds in messages that LianLian published)
 
@@ -33,7 +31,7 @@ tokens, card numbers and all.
 ";
 
 /// LianLian's published messages and keys.
-const REAL: &str = include_str!("../vectors/tools/real_messages.json");
+const REAL: &str = include_str!("../../vectors/tools/real_messages.json");
 
 fn main() -> ExitCode {
     let arguments: Vec<OsString> = env::args_os().skip(1).collect();
@@ -72,8 +70,8 @@ pub(crate) fn run(
 /// What the command line asks for.
 struct Options {
     direction: Direction,
-    keys: Vec<(OsString, Owner)>,
-    unsigned: Vec<String>,
+    keys: Vec<(OsString, Side)>,
+    excluded: Vec<String>,
     key: Option<OsString>,
     need: KeyRole,
     language: Language,
@@ -86,7 +84,7 @@ impl Options {
         let mut options = Self {
             direction: Direction::Response,
             keys: Vec::new(),
-            unsigned: Vec::new(),
+            excluded: Vec::new(),
             key: None,
             need: KeyRole::Public,
             language: Language::English,
@@ -115,9 +113,9 @@ impl Options {
         match argument.to_str() {
             Some("--request") => self.direction = Direction::Request,
             Some("--response") => self.direction = Direction::Response,
-            Some("--lianlian") => self.keys.push((value()?, Owner::LianLian)),
-            Some("--merchant") => self.keys.push((value()?, Owner::Merchant)),
-            Some("--unsigned") => self.unsigned.push(text(value()?)?),
+            Some("--lianlian") => self.keys.push((value()?, Side::LianLian)),
+            Some("--merchant") => self.keys.push((value()?, Side::Merchant)),
+            Some("--excluded") => self.excluded.push(text(value()?)?),
             Some("--key") => self.key = Some(value()?),
             Some("--need") => self.need = role(&text(value()?)?)?,
             Some("--chinese") => self.language = Language::Chinese,
@@ -166,16 +164,15 @@ fn about_message(
     out: &mut dyn Write,
 ) -> Result<bool, String> {
     let mut keys = Vec::new();
-    for (file, owner) in &options.keys {
-        keys.push((file.display().to_string(), *owner, key_of_file(file)?));
+    for (file, side) in &options.keys {
+        keys.push((file.display().to_string(), *side, key_of_file(file)?));
     }
     let body = read(options.file.as_ref().unwrap_or(&"-".into()), input)?;
-    let candidates: Vec<_> = keys
+    let keys: Vec<_> = keys
         .iter()
-        .map(|(name, owner, key)| candidate(name, *owner, key))
+        .map(|(name, side, key)| named_key(name, *side, key))
         .collect();
-    let unsigned: Vec<&str> = options.unsigned.iter().map(String::as_str).collect();
-    let diagnosis = diagnose(&body, options.direction, &candidates, &unsigned);
+    let diagnosis = diagnose(&body, options.direction, &keys, &options.excluded);
     let report = diagnosis.report(options.language);
     let report = if options.shows_values {
         report.with_values()
@@ -186,8 +183,8 @@ fn about_message(
     Ok(diagnosis.verifies())
 }
 
-fn candidate<'k>(name: &'k str, owner: Owner, key: &'k VerifyingKey) -> Candidate<'k> {
-    Candidate { name, owner, key }
+fn named_key<'k>(name: &'k str, side: Side, key: &'k VerifyingKey) -> NamedKey<'k> {
+    NamedKey { name, side, key }
 }
 
 fn key_of_file(file: &OsString) -> Result<VerifyingKey, String> {
@@ -199,9 +196,9 @@ fn key_of_file(file: &OsString) -> Result<VerifyingKey, String> {
 }
 
 /// The key, or the public half of it if it is a private one.
-fn public_half(bytes: &[u8]) -> Result<VerifyingKey, Error> {
+fn public_half(bytes: &[u8]) -> Result<VerifyingKey, KeyError> {
     match VerifyingKey::from_bytes(bytes) {
-        Err(Error::KeyKind {
+        Err(KeyError::Kind {
             found: FoundKey::RsaPrivate,
             ..
         }) => SigningKey::from_bytes(bytes).map(|key| key.verifying_key().clone()),
@@ -266,12 +263,12 @@ fn demonstrate(out: &mut dyn Write) -> Result<(), String> {
     for (title, direction, id, sender) in SHOWN {
         let key = published_key(&real, sender, "public_spki_base64");
         let key = public_half(key.as_bytes()).map_err(|error| error.to_string())?;
-        let owner = match direction {
-            Direction::Request => Owner::Merchant,
-            Direction::Response => Owner::LianLian,
+        let side = match direction {
+            Direction::Request => Side::Merchant,
+            Direction::Response => Side::LianLian,
         };
-        let keys = [candidate(sender, owner, &key)];
-        let diagnosis = diagnose(body(&real, id).as_bytes(), direction, &keys, &[]);
+        let keys = [named_key(sender, side, &key)];
+        let diagnosis = diagnose::<&str>(body(&real, id).as_bytes(), direction, &keys, &[]);
         write(out, &format!("{title}\n{diagnosis}\n"))?;
     }
     let private = published_key(&real, "merchant_demo_a", "private_pkcs8_base64");

@@ -12,7 +12,7 @@ use std::{env, fs};
 use serde_json::Value;
 
 fn real() -> Value {
-    serde_json::from_str(include_str!("../vectors/tools/real_messages.json")).unwrap()
+    serde_json::from_str(include_str!("../../vectors/tools/real_messages.json")).unwrap()
 }
 
 /// A file of the test's own; its name tells the tests apart, which run at the same time.
@@ -88,9 +88,9 @@ fn members_can_be_named_as_unsigned() {
     let (result, report) = run(&given, &more);
     assert_eq!(result, Ok(false));
     assert!(report.contains("[408]") && report.contains("memo"));
-    let named = [&given[..], &["--unsigned", "memo"]].concat();
+    let named = [&given[..], &["--excluded", "memo"]].concat();
     assert_eq!(run(&named, &more).0, Ok(true));
-    let signed = [&given[..], &["--unsigned", "ret_msg"]].concat();
+    let signed = [&given[..], &["--excluded", "ret_msg"]].concat();
     let (result, report) = run(&signed, &body(0));
     assert_eq!(result, Ok(false));
     assert!(report.contains("[425]"), "{report}");

@@ -5,14 +5,13 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::str;
 
-use super::charset;
-use super::finding::Finding;
-use super::reason::Reason;
-use super::search::USUAL_LEN;
-use crate::error::{Error, NameProblem, Position};
+use crate::charset;
+use crate::finding::Finding;
 use crate::json;
-use crate::message::{MAX_MESSAGE_LEN, Message};
 use crate::name;
+use crate::reason::Reason;
+use crate::search::USUAL_LEN;
+use lianlian_mpay::{Error, MAX_MESSAGE_LEN, Message, NameProblem, Position};
 
 /// How often a text is read, and a fault of it mended: seldom where it is longer than messages are
 /// in practice.
@@ -22,7 +21,7 @@ const fn max_readings(len: usize) -> usize {
 
 /// Hands the message that a body was meant to be to `on_message`, with its text and the faults that
 /// were mended. What remains in the way is the last finding of the error.
-pub(super) fn read<T>(
+pub(crate) fn read<T>(
     body: &[u8],
     on_message: impl FnOnce(&str, &Message<'_>, Vec<Finding>) -> T,
 ) -> Result<T, Vec<Finding>> {
@@ -193,7 +192,7 @@ fn name_fault(text: &str, at: Option<Position>, problem: NameProblem) -> (Findin
     let is_name = before.ends_with('"');
     let is_blank = matches!(problem, NameProblem::Character(c) if c.is_whitespace());
     match after.split_once('"') {
-        Some((name, rest)) if is_name && is_blank && name::check(name.trim()).is_ok() => (
+        Some((name, rest)) if is_name && is_blank && name::is_name(name.trim()) => (
             Finding::about(Reason::BlankInName, name.trim()).at(at),
             Some([before, name.trim(), "\"", rest].concat()),
         ),

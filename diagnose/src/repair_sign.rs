@@ -5,10 +5,9 @@ use alloc::vec::Vec;
 
 use percent_encoding::percent_decode_str;
 
-use super::hex;
-use super::reason::Reason;
-use crate::key::rsa::{MAX_KEY_BITS, MIN_KEY_BITS};
-use crate::signature::Signature;
+use crate::hex;
+use crate::reason::Reason;
+use lianlian_mpay::{MAX_KEY_BITS, MIN_KEY_BITS, Signature};
 
 /// The `sign` that LianLian's documentation prints with most of its messages, up to where a
 /// genuine one would differ anyhow.
@@ -22,7 +21,7 @@ const MAX_LEN: usize = 16 * 1024;
 
 /// Reads `sign` however it was mangled, and tells how; in vain if there is no way. Of several
 /// readings the first is taken that has one of the `lengths` that signatures of the keys have.
-pub(super) fn read(text: &str, lengths: &[usize]) -> (Option<Signature>, Vec<Reason>) {
+pub(crate) fn read(text: &str, lengths: &[usize]) -> (Option<Signature>, Vec<Reason>) {
     if text.trim().starts_with(SAMPLE) {
         return (None, [Reason::SignSample].into());
     }
@@ -170,8 +169,8 @@ fn padded(text: &str) -> String {
 
 /// Hex of a signature's length is hex, though the same text is base64, too.
 fn hex_signature(text: &str) -> Option<Signature> {
-    let lengths = MIN_KEY_BITS / 4..=MAX_KEY_BITS / 4;
-    let bytes = hex::decoded(text.as_bytes()).filter(|_| lengths.contains(&text.len()));
+    let lengths = MIN_KEY_BITS.div_ceil(8)..=MAX_KEY_BITS / 8;
+    let bytes = hex::decoded(text.as_bytes()).filter(|bytes| lengths.contains(&bytes.len()));
     bytes.map(|bytes| Signature::from_bytes(&bytes))
 }
 

@@ -5,9 +5,11 @@
 mod support;
 
 use lianlian_mpay::{
-    Candidate, Diagnosis, Digest, Direction, Fields, Finding, KeyRole, Language, Message, Owner,
-    Reason, SignType, Signature, SignedMessage, SigningKey, SigningString, VerifyingKey, diagnose,
-    diagnose_key,
+    Digest, Direction, KeyRole, Message, SignType, Signature, SignedFields, SignedMessage,
+    SigningKey, SigningString, VerifyingKey,
+};
+use lianlian_mpay_diagnose::{
+    Diagnosis, Finding, Language, NamedKey, Reason, Side, diagnose, diagnose_key,
 };
 use proptest::prelude::*;
 use support::{platform, published_key, real_message};
@@ -15,12 +17,12 @@ use support::{platform, published_key, real_message};
 const SECRETS: [&str; 3] = ["D096DBA0E3E0CC8F1D504C06", "622202112313213123", "Zhāng 三"];
 
 fn of_response(body: impl AsRef<[u8]>, lianlian: &VerifyingKey) -> Diagnosis {
-    let candidate = Candidate {
+    let named_key = NamedKey {
         name: "lianlian.pem",
-        owner: Owner::LianLian,
+        side: Side::LianLian,
         key: lianlian,
     };
-    diagnose(body.as_ref(), Direction::Response, &[candidate], &[])
+    diagnose::<&str>(body.as_ref(), Direction::Response, &[named_key], &[])
 }
 
 fn reasons(diagnosis: &Diagnosis) -> Vec<Reason> {
@@ -34,10 +36,10 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 /// A message with a signature over another text.
-fn signed(members: &str, over: &str, key: &SigningKey) -> String {
-    let digest = Digest::of(SignType::Rsa, over.as_bytes());
-    let sign = key.sign(&digest).unwrap();
-    format!(r#"{{{members},"sign_type":"RSA","sign":"{sign}"}}"#)
+fn signed(fields: &str, over: &str, key: &SigningKey) -> String {
+    let digest = Digest::new(SignType::Rsa, over.as_bytes());
+    let sign = key.sign_digest(&digest).unwrap();
+    format!(r#"{{{fields},"sign_type":"RSA","sign":"{sign}"}}"#)
 }
 
 #[test]
@@ -85,7 +87,7 @@ fn what_is_explained_says_whose_signature_it_is() {
         format!(
             "\
 The signature does not verify. With this undone it would:
-[408] a member was not signed: trace
+[408] a field was not signed: trace
       {}
 signed by:      lianlian.pem
 over:           md5 7c74b381042b5799a595737d67545650
@@ -93,7 +95,7 @@ should be:      md5 6ede01df0dc7065c2c287e0bc6bcb080
 signing string: oid_partner=<18>&ret_code=<4>&ret_msg=<7>&sign_type=<3>&trace=<1>
                 (<n> stands for a value of n characters)
 ",
-            Reason::MemberLeftOut.remedy(Language::English)
+            Reason::FieldLeftOut.remedy(Language::English)
         )
     );
 }
@@ -103,30 +105,30 @@ fn what_a_right_signature_is_made_over_is_told() {
     let real = real_message("payment-apply-response-4005");
     let diagnosis = of_response(&real.body, &published_key("lianlian"));
     assert!(diagnosis.verifies() && diagnosis.is_explained());
-    let digest = Digest::of(SignType::Rsa, real.signing_string.as_bytes());
+    let digest = Digest::new(SignType::Rsa, real.signing_string.as_bytes());
     let (hash, expected) = diagnosis.expected_digest().unwrap();
     assert_eq!(
         (hash.to_string(), hex(expected)),
         ("md5".into(), digest.to_string())
     );
-    assert_eq!(diagnosis.recovered().unwrap().digest(), expected);
+    assert_eq!(diagnosis.content().unwrap().digest(), expected);
     assert_eq!(diagnosis.signing_string(), Some(real.signing_string));
 }
 
 #[test]
 fn the_digest_that_is_expected_is_of_the_messages_own_sign_type() {
     let key = platform();
-    let digest = Digest::of(SignType::Sha256WithRsa, b"a=1&sign_type=RSA");
-    let sign = key.sign(&digest).unwrap();
+    let digest = Digest::new(SignType::Sha256WithRsa, b"a=1&sign_type=RSA");
+    let sign = key.sign_digest(&digest).unwrap();
     let body = format!(r#"{{"a":"1","sign_type":"RSA","sign":"{sign}"}}"#);
     let diagnosis = of_response(&body, key.verifying_key());
     assert_eq!(reasons(&diagnosis), [Reason::OtherSignType]);
     assert_eq!(
-        hex(diagnosis.recovered().unwrap().digest()),
+        hex(diagnosis.content().unwrap().digest()),
         digest.to_string()
     );
     let (hash, expected) = diagnosis.expected_digest().unwrap();
-    let digest = Digest::of(SignType::Rsa, b"a=1&sign_type=RSA");
+    let digest = Digest::new(SignType::Rsa, b"a=1&sign_type=RSA");
     assert_eq!(
         (hash.to_string(), hex(expected)),
         ("md5".into(), digest.to_string())
@@ -140,7 +142,7 @@ fn every_pair_of_mistakes_is_tried_up_to_1_kib_and_not_beyond() {
     let of_length = |len: usize| {
         let value = "x".repeat(len - "a=&sign_type=RSA".len());
         let over = format!("a={value}&sign_type=RSA\r\n");
-        let over = Digest::of(SignType::Rsa, over.as_bytes()).to_string();
+        let over = Digest::new(SignType::Rsa, over.as_bytes()).to_string();
         let body = signed(&format!(r#""a":"{value}""#), &over, &key);
         of_response(&body, key.verifying_key())
     };
@@ -173,7 +175,7 @@ fn a_search_that_was_cut_short_says_so_whatever_it_ends_in() {
     let key = support::signing_key("platform-1024");
     let value = "x".repeat(3000);
     let bare = format!(r#"{{"a":"{value}","sign_type":"RSA","sign":"{BARE}"}}"#);
-    let over = Digest::of(SignType::Rsa, format!("a={value}\r\n").as_bytes()).to_string();
+    let over = Digest::new(SignType::Rsa, format!("a={value}\r\n").as_bytes()).to_string();
     let gbk = signed(&format!(r#""a":"{value}","b":"GBK""#), &over, &key).into_bytes();
     let at = gbk.windows(3).position(|bytes| bytes == b"GBK").unwrap();
     let gbk = [&gbk[..at], &[0xbd, 0xbb], &gbk[at + 3..]].concat();
@@ -191,17 +193,17 @@ fn a_search_that_was_cut_short_says_so_whatever_it_ends_in() {
 fn an_exponent_in_a_member_that_is_not_signed_is_no_fault() {
     let key = platform();
     let body = signed(r#""a":"1","trace":1e5"#, "a=1&sign_type=RSA", &key);
-    let lianlian = Candidate {
+    let lianlian = NamedKey {
         name: "lianlian.pem",
-        owner: Owner::LianLian,
+        side: Side::LianLian,
         key: key.verifying_key(),
     };
     let diagnose =
-        |unsigned: &[&str]| diagnose(body.as_bytes(), Direction::Response, &[lianlian], unsigned);
+        |excluded: &[&str]| diagnose(body.as_bytes(), Direction::Response, &[lianlian], excluded);
     assert_eq!(reasons(&diagnose(&["trace"])), [Reason::Verifies]);
     assert_eq!(
         reasons(&diagnose(&[])),
-        [Reason::NumberWithExponent, Reason::MemberLeftOut]
+        [Reason::NumberWithExponent, Reason::FieldLeftOut]
     );
 }
 
@@ -209,7 +211,7 @@ fn an_exponent_in_a_member_that_is_not_signed_is_no_fault() {
 fn lianlians_own_sample_is_signed_by_lianlian_over_another_text() {
     let body = support::real()["signed_over_other_text"][0]["body"].clone();
     let diagnosis = of_response(body.as_str().unwrap(), &published_key("lianlian"));
-    let recovered = diagnosis.recovered().unwrap();
+    let recovered = diagnosis.content().unwrap();
     assert_eq!(reasons(&diagnosis), [Reason::TextDiffers]);
     assert_eq!(recovered.key(), "lianlian.pem");
     assert_eq!(recovered.hash().unwrap().to_string(), "md5");
@@ -220,16 +222,16 @@ fn lianlians_own_sample_is_signed_by_lianlian_over_another_text() {
 #[test]
 fn values_are_shown_to_those_who_ask() {
     let [token, card_no, name] = SECRETS;
-    let members = format!(r#""token":"{token}","card_no":"{card_no}","name":"{name}""#);
+    let fields = format!(r#""token":"{token}","card_no":"{card_no}","name":"{name}""#);
     let over = format!("card_no={card_no}&name={name}&sign_type=RSA");
     let key = platform();
-    let diagnosis = of_response(signed(&members, &over, &key), key.verifying_key());
-    assert_eq!(reasons(&diagnosis), [Reason::MemberLeftOut]);
+    let diagnosis = of_response(signed(&fields, &over, &key), key.verifying_key());
+    assert_eq!(reasons(&diagnosis), [Reason::FieldLeftOut]);
     for language in [Language::English, Language::Chinese] {
         let report = diagnosis.report(language);
         let hidden = format!("{report}{diagnosis:?}{report:?}");
         let shown = report.with_values().to_string();
-        assert!(hidden.contains("MemberLeftOut"), "{hidden}");
+        assert!(hidden.contains("FieldLeftOut"), "{hidden}");
         for secret in SECRETS {
             assert!(!hidden.contains(&secret[..6]), "{hidden}");
             assert!(shown.contains(secret), "{shown}");
@@ -266,7 +268,7 @@ fn an_unneeded_half_is_still_told_apart() {
         findings.collect::<Vec<_>>(),
         [Reason::KeyIsPublic, Reason::KeyIsPublished]
     );
-    assert_eq!(diagnosis.known().unwrap().name(), "lianlian_platform");
+    assert_eq!(diagnosis.known().unwrap().code(), "lianlian_platform");
     assert_eq!((diagnosis.bits(), diagnosis.command()), (Some(1024), None));
     assert_eq!(diagnosis.format().unwrap().to_string(), "spki-der");
 }
@@ -466,13 +468,13 @@ proptest! {
     ) {
         let key = platform();
         let sign_type = SignType::ALL[usize::from(sha256)];
-        let members = [
+        let pairs = [
             ("ret_code", "0000"), ("ret_msg", "交易成功"), ("user_id", "2013051500001"),
             ("card_no", "622202112313213123"), ("no_agree", "2013051613121201"),
         ];
-        let fields = Fields::from_pairs(members).unwrap().with_sign_type(sign_type).unwrap();
-        let sign = key.sign(&SigningString::new(&fields).digest(sign_type)).unwrap();
-        let [a, b, c, d, e] = members.map(|(name, value)| format!(r#""{name}":"{value}""#));
+        let fields = SignedFields::from_pairs(pairs).unwrap().with_sign_type(sign_type).unwrap();
+        let sign = key.sign_digest(&SigningString::new(&fields).digest(sign_type)).unwrap();
+        let [a, b, c, d, e] = pairs.map(|(name, value)| format!(r#""{name}":"{value}""#));
         let mut body = format!(r#"{{"sign_type":"{sign_type}","sign":"{sign}",{a},{b},{c},{d},{e}}}"#);
         prop_assert_eq!(reasons(&of_response(&body, key.verifying_key())), [Reason::Verifies]);
         let head = body.find("ret_code").unwrap();
@@ -491,21 +493,21 @@ proptest! {
         forged in any::<bool>(),
     ) {
         let key = platform();
-        let members: Vec<_> = values.iter().enumerate().map(|(i, value)| {
+        let listed: Vec<_> = values.iter().enumerate().map(|(i, value)| {
             format!(r#""m{i}":{}"#, serde_json::to_string(value).unwrap())
         }).chain([r#""last":"1""#.to_owned()]).collect();
-        let members = members.join(",");
-        let unsigned = format!(r#"{{{members},"sign_type":"RSA"}}"#);
+        let listed = listed.join(",");
+        let unsigned = format!(r#"{{{listed},"sign_type":"RSA"}}"#);
         let message = Message::parse(unsigned.as_bytes()).unwrap();
-        let fields = Fields::of_message(&message, Direction::Response, &[]).unwrap();
+        let fields = SignedFields::from_message(&message, Direction::Response).unwrap();
         let mut over = SigningString::new(&fields).as_str().to_owned();
         if forged {
             over.push('x');
         }
-        let body = signed(&members, &over, &key);
+        let body = signed(&listed, &over, &key);
         let message = Message::parse(body.as_bytes()).unwrap();
-        let verified = SignedMessage::new(&message, Direction::Response, &[])
-            .and_then(|signed| signed.verify(key.verifying_key(), &SignType::ALL));
+        let verified = SignedMessage::new(message, Direction::Response)
+            .and_then(|signed| signed.verify(key.verifying_key(), SignType::ALL));
         let diagnosis = of_response(&body, key.verifying_key());
         prop_assert_eq!(verified.is_ok(), reasons(&diagnosis) == [Reason::Verifies]);
         prop_assert_eq!(forged, reasons(&diagnosis) == [Reason::TextDiffers]);

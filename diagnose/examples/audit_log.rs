@@ -1,8 +1,8 @@
 //! Verifies a log of messages on all cores, from one shared key.
 //!
 //! ```sh
-//! cargo run --release --example audit_log -- --make 100000 > log.jsonl
-//! cargo run --release --example audit_log -- log.jsonl
+//! cargo run -p lianlian-mpay-diagnose --release --example audit_log -- --make 100000 > log.jsonl
+//! cargo run -p lianlian-mpay-diagnose --release --example audit_log -- log.jsonl
 //! ```
 //!
 //! The first makes a log: every line the body of one message, signed with the test key that stands
@@ -33,13 +33,14 @@ use std::time::{Duration, Instant};
 use std::{env, fs, thread};
 
 use lianlian_mpay::{
-    Candidate, Digest, Direction, Error, Fields, Language, Message, Owner, SignType, SignedMessage,
-    SigningKey, SigningString, Verifier, VerifyingKey, diagnose,
+    Digest, Direction, Error, Message, SignType, SignedFields, SignedMessage, SigningKey,
+    SigningString, Verifier, VerifyingKey,
 };
+use lianlian_mpay_diagnose::{Language, NamedKey, Side, diagnose};
 use serde_json::{Value, json};
 
 /// Keys for tests, which protect nothing.
-const KEYS: &str = include_str!("../vectors/tools/keys.json");
+const KEYS: &str = include_str!("../../vectors/tools/keys.json");
 
 /// Lines that a thread takes at once: enough to make taking them cheap.
 const BATCH: usize = 256;
@@ -179,18 +180,18 @@ fn work(
 /// One line: any MPAY message, signed either way.
 fn verify(key: &impl Verifier, line: &[u8]) -> std::result::Result<(), Error> {
     let message = Message::parse(line)?;
-    let signed = SignedMessage::new(&message, Direction::Response, &[])?;
-    signed.verify(key, &SignType::ALL).map(drop)
+    let signed = SignedMessage::new(message, Direction::Response)?;
+    signed.verify(key, SignType::ALL).map(drop)
 }
 
 /// Why a line did not verify, without a value of it.
 fn reason(line: &[u8], error: &Error, key: &VerifyingKey) -> String {
-    let candidate = Candidate {
+    let named_key = NamedKey {
         name: "the key",
-        owner: Owner::LianLian,
+        side: Side::LianLian,
         key,
     };
-    let diagnosis = diagnose(line, Direction::Response, &[candidate], &[]);
+    let diagnosis = diagnose::<&str>(line, Direction::Response, &[named_key], &[]);
     let findings = diagnosis.findings().iter();
     let findings = findings.map(|finding| finding.describe(Language::English));
     let findings: Vec<_> = findings.collect();
@@ -244,7 +245,7 @@ fn platform_key(options: &Options) -> Result<VerifyingKey> {
 /// What does the arithmetic.
 #[cfg(feature = "openssl")]
 fn verifier(key: &VerifyingKey) -> Result<impl Verifier + Send + Sync + use<>> {
-    Ok(lianlian_mpay::OpensslVerifyingKey::new(key)?)
+    Ok(lianlian_mpay::NativeVerifyingKey::new(key)?)
 }
 
 /// What does the arithmetic.
@@ -283,10 +284,10 @@ fn message(number: usize, key: &SigningKey) -> Result<String> {
     });
     let text = body.to_string();
     let message = Message::parse(text.as_bytes())?;
-    let fields = Fields::of_message(&message, Direction::Response, &[])?;
+    let fields = SignedFields::from_message(&message, Direction::Response)?;
     let text = SigningString::new(&fields);
-    let digest = Digest::of(SignType::Sha256WithRsa, text.as_str().as_bytes());
-    body["sign"] = key.sign(&digest)?.to_base64().into();
+    let digest = Digest::new(SignType::Sha256WithRsa, text.as_str().as_bytes());
+    body["sign"] = key.sign_digest(&digest)?.to_base64().into();
     Ok(body.to_string())
 }
 
