@@ -8,6 +8,7 @@ pub mod reference;
 pub mod text;
 
 pub mod body;
+pub mod diagnose;
 pub mod key_import;
 pub mod message;
 pub mod order;
@@ -27,7 +28,7 @@ use arbitrary::{Arbitrary, Unstructured};
 pub type Target = fn(&[u8]);
 
 /// All targets, by name.
-pub const TARGETS: [(&str, Target); 9] = [
+pub const TARGETS: [(&str, Target); 10] = [
     ("message", message::run),
     ("signing_string", signing_string::run),
     ("order", order::run),
@@ -37,6 +38,7 @@ pub const TARGETS: [(&str, Target); 9] = [
     ("request", request::run),
     ("body", body::run),
     ("response", response::run),
+    ("diagnose", diagnose::run),
 ];
 
 /// The entry point of a target: libFuzzer's under `cargo fuzz`, else one that replays files.
