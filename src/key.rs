@@ -27,7 +27,9 @@ use crate::signer::Verifier;
 use container::Blob;
 
 pub use container::{KeyContainer, KeyEncoding, KeyFormat};
-pub use fast::{FastSigningKey, FastVerifyingKey};
+#[cfg(any(feature = "getrandom", feature = "openssl"))]
+pub use fast::FastSigningKey;
+pub use fast::FastVerifyingKey;
 pub use fingerprint::Fingerprint;
 pub use known::KnownKey;
 #[cfg(feature = "openssl")]
