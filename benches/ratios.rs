@@ -23,9 +23,12 @@ const ROUNDS: usize = 301;
 /// How long one turn takes, or one call if that takes longer.
 const TURN: Duration = Duration::from_micros(200);
 
+/// The cases of a size.
+type Cases = fn(usize, SignType) -> Vec<Case>;
+
 /// What takes how much of the time of the `rsa` crate: of its own operation, and of the obvious
 /// implementation with it.
-const LIMITS: [(&str, fn(usize, SignType) -> Vec<Case>, f64); 3] = [
+const LIMITS: [(&str, Cases, f64); 3] = [
     ("sign a digest", cases::signing_beside_rsa, 1.02),
     ("verify a digest", cases::verifying_beside_rsa, 0.60),
     ("bytes to the outcome", cases::outcome_beside_rsa, 0.65),
@@ -114,7 +117,7 @@ fn beside_rsa_crate(rounds: usize) -> bool {
 }
 
 /// Ours in time, and as a multiple of each reference.
-fn end_to_end(job: &str, cases: fn(usize, SignType) -> Vec<Case>, rounds: usize) {
+fn end_to_end(job: &str, cases: Cases, rounds: usize) {
     let references = ["raw", "by hand", "obvious", "obvious, key parsed each time"];
     head(&[
         job,

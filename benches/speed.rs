@@ -38,7 +38,7 @@ fn stages(c: &mut Criterion) {
     group.bench_function("SigningString::new", |b| {
         b.iter(|| SigningString::new(black_box(&fields)));
     });
-    for sign_type in SignType::ALL {
+    for &sign_type in SignType::ALL {
         group.bench_function(format!("SigningString::digest {sign_type}"), |b| {
             b.iter(|| black_box(&text).digest(sign_type));
         });

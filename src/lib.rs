@@ -113,7 +113,7 @@ pub use bind_verify::{
 };
 pub use digest::Digest;
 pub use error::{
-    Error, FoundKey, KeyError, KeyRole, LengthUnit, Limit, Mismatch, NameProblem, Position,
+    Error, FoundKey, KeyError, KeyFile, KeyRole, LengthUnit, Limit, Mismatch, NameProblem, Position,
 };
 pub use key::{
     FastSigningKey, FastVerifyingKey, Fingerprint, KeyContainer, KeyEncoding, KeyFormat, KeySet,

@@ -10,7 +10,7 @@ use serde::de::{Deserializer as _, MapAccess, Visitor};
 type Fields<'a> = Vec<(&'a str, &'a str)>;
 
 /// The signature of a body whose strings have no escapes.
-pub fn read(body: &[u8]) -> Vec<u8> {
+pub(crate) fn read(body: &[u8]) -> Vec<u8> {
     let text = std::str::from_utf8(body).unwrap();
     let mut reader = serde_json::Deserializer::from_str(text);
     let fields = reader.deserialize_map(Borrowed).unwrap();

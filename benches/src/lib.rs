@@ -4,6 +4,7 @@
     clippy::missing_errors_doc,
     clippy::missing_panics_doc,
     clippy::must_use_candidate,
+    missing_debug_implementations,
     missing_docs,
     reason = "benches may panic, and nobody else uses them"
 )]

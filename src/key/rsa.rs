@@ -156,6 +156,11 @@ pub(crate) struct PrivateKey(::rsa::PrivateKey);
 impl PrivateKey {
     /// Rules `KEY-4` and `KEY-5` for a private key.
     pub(crate) fn new(numbers: PrivateNumbers<'_>) -> Result<Self, KeyError> {
+        if numbers.primes.map(bit_length) == [0, 0] {
+            return Err(KeyError::Invalid {
+                problem: "it has modulus and exponents only; the primes are needed too",
+            });
+        }
         let (modulus, exponent) = checked_public(numbers.public)?;
         let precision = modulus.bits_precision();
         let [d, p, q] = [numbers.exponent, numbers.primes[0], numbers.primes[1]]
@@ -169,7 +174,7 @@ impl PrivateKey {
         let primes = [p, q].map(|prime| BoxedUint::clone(&prime)).into();
         let key =
             ::rsa::PrivateKey::from_components(modulus, exponent, BoxedUint::clone(&d), primes)
-                .map_err(|error| invalid(&error))?;
+                .map_err(|error| invalid_private(&error, &numbers))?;
         check_crt(&key, &numbers.crt)?;
         Ok(Self(key))
     }
@@ -349,6 +354,21 @@ fn is_number(number: Option<&BoxedUint>, bytes: &[u8]) -> bool {
     is_same
 }
 
+/// The library's way for primes of unlike length costs two to four times as much, and it warns
+/// against choosing it by the primes.
+fn invalid_private(error: &RsaError, numbers: &PrivateNumbers<'_>) -> KeyError {
+    let half = bit_length(numbers.public.modulus).div_ceil(2);
+    let lengths = numbers.primes.map(bit_length);
+    let is_unlike = lengths.iter().any(|bits| *bits > half) && !lengths.contains(&1);
+    if *error == RsaError::InvalidPrime && is_unlike {
+        return KeyError::Invalid {
+            problem: "a prime is longer than half the modulus, which is a limit of this library; \
+                      make a key whose primes are of one length",
+        };
+    }
+    invalid(error)
+}
+
 fn invalid(error: &RsaError) -> KeyError {
     KeyError::Invalid {
         problem: match error {
@@ -358,7 +378,7 @@ fn invalid(error: &RsaError) -> KeyError {
             RsaError::InvalidExponent => {
                 "an exponent is even, or the private one does not fit the public one"
             }
-            RsaError::InvalidPrime => "a prime is even, one, or longer than half the modulus",
+            RsaError::InvalidPrime => "a prime is one, or the primes have a common factor",
             _ => "its numbers do not fit together",
         },
     }
