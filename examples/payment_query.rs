@@ -68,7 +68,7 @@ fn main() -> Result<()> {
     let signed = SignedMessage::excluding(message, Direction::Response, &NOT_SIGNED)?;
     let signed = signed.into_owned(); // for a handle that waits
     let block = lianlian.recover_block(signed.signature()); // stands for the host
-    let verified = signed.verify_block(&block.unwrap_or_default(), &[SIGN_TYPE])?;
+    let verified = signed.verify_with_block(&block.unwrap_or_default(), &[SIGN_TYPE])?;
     println!(
         "  money_order     {}",
         signed_value(&verified, "money_order")

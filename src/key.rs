@@ -27,7 +27,9 @@ use crate::signer::Verifier;
 use container::Blob;
 
 pub use container::{KeyContainer, KeyEncoding, KeyFormat};
-pub use fast::{FastSigningKey, FastVerifyingKey};
+#[cfg(any(feature = "getrandom", feature = "openssl"))]
+pub use fast::FastSigningKey;
+pub use fast::FastVerifyingKey;
 pub use fingerprint::Fingerprint;
 pub use known::KnownKey;
 #[cfg(feature = "openssl")]
@@ -356,7 +358,7 @@ impl VerifyingKey {
     }
 }
 
-/// Before anything is decoded.
+/// Rule `KEY-2`, before anything is decoded.
 fn check_length(bytes: &[u8]) -> Result<(), KeyError> {
     if bytes.len() > MAX_KEY_LEN {
         return Err(KeyError::format("longer than 65,536 bytes"));

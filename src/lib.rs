@@ -115,9 +115,11 @@ pub use digest::Digest;
 pub use error::{
     Error, FoundKey, KeyError, KeyFile, KeyRole, LengthUnit, Limit, Mismatch, NameProblem, Position,
 };
+#[cfg(any(feature = "getrandom", feature = "openssl"))]
+pub use key::FastSigningKey;
 pub use key::{
-    FastSigningKey, FastVerifyingKey, Fingerprint, KeyContainer, KeyEncoding, KeyFormat, KeySet,
-    KnownKey, SigningKey, VerifyingKey,
+    FastVerifyingKey, Fingerprint, KeyContainer, KeyEncoding, KeyFormat, KeySet, KnownKey,
+    SigningKey, VerifyingKey,
 };
 #[cfg(feature = "openssl")]
 pub use key::{NativeSigningKey, NativeVerifyingKey};

@@ -49,15 +49,6 @@ impl SignType {
             .ok_or(UnknownSignType)
     }
 
-    /// Reads the value of a field `sign_type` that is to be signed: LianLian's own library compares
-    /// it exactly (rule `SIG-2`).
-    pub(crate) fn parse_canonical(text: &str) -> Result<Self, UnknownSignType> {
-        let mut known = Self::ALL.iter().copied();
-        known
-            .find(|sign_type| sign_type.as_str() == text)
-            .ok_or(UnknownSignType)
-    }
-
     /// This one alone, for a caller who allows no other.
     pub(crate) const fn alone(self) -> &'static [Self] {
         match self {

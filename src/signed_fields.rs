@@ -140,19 +140,11 @@ impl<'m> SignedFields<'m> {
     /// # Ok::<(), lianlian_mpay::Error>(())
     /// ```
     pub fn with_sign_type(mut self, sign_type: SignType) -> Result<Self, Error> {
-        match self
-            .value("sign_type")
-            .map(SignType::parse_canonical)
-            .transpose()?
-        {
-            Some(found) if found != sign_type => Err(Error::SignTypeNotAllowed { found }),
-            Some(_) => Ok(self),
-            None => {
-                self.pairs.push(("sign_type", sign_type.as_str()));
-                check_names(&self.pairs, |(name, _)| name)?;
-                Ok(Self::from_checked(self.pairs))
-            }
+        if lacks_sign_type(self.value("sign_type"), sign_type)? {
+            self.pairs.push(("sign_type", sign_type.as_str()));
+            check_names(&self.pairs, |(name, _)| name)?;
         }
+        Ok(Self::from_checked(self.pairs))
     }
 
     /// The signed names and values, in signing order (rule `ORD-1`).
@@ -207,6 +199,19 @@ impl<'m> SignedFields<'m> {
 /// a reader takes is the reader's choice.
 pub(crate) fn is_ambiguous(value: &str) -> bool {
     value.split('&').skip(1).any(|part| part.contains('='))
+}
+
+/// Rule `SIG-2`: whether a message to be signed still lacks its sign type. One that is there is in
+/// its canonical spelling, since LianLian's own library compares it exactly, and is the one asked
+/// for.
+pub(crate) fn lacks_sign_type(found: Option<&str>, asked: SignType) -> Result<bool, Error> {
+    let Some(text) = found else { return Ok(true) };
+    let mut known = SignType::ALL.iter().copied();
+    let found = known.find(|known| known.as_str() == text);
+    match found.ok_or(Error::UnknownSignType)? {
+        found if found == asked => Ok(false),
+        found => Err(Error::SignTypeNotAllowed { found }),
+    }
 }
 
 /// Whether a field of a message is signed, of which these are not.

@@ -9,10 +9,10 @@ use std::fmt::LowerHex;
 use std::str::FromStr;
 
 use lianlian_mpay::{
-    BindVerifyRequest, Digest, Direction, Expected, Fingerprint, FoundKey, HostVerdict,
+    BindVerifyRequest, Digest, Direction, Error, Expected, Fingerprint, FoundKey, HostVerdict,
     KeyContainer, KeyEncoding, KeyRole, KnownKey, LengthUnit, Limit, Message, Mismatch,
     NameProblem, NextStep, Outcome, PreparedMessage, RetCode, SignType, Signature, SignedFields,
-    SignedMessage, SigningKey, SigningString, Value, VerifyingKey,
+    SignedMessage, SigningKey, SigningString, UnknownSignType, Value, VerifyingKey,
 };
 use serde_json::json;
 use support::{REQUEST, platform, published_key, signed, signing_key, success};
@@ -88,6 +88,9 @@ fn a_sign_type_that_is_there_is_compared() {
     for (spelling, code) in [
         ("RSA", "sign_type_not_allowed"),
         ("MD5", "unknown_sign_type"),
+        // What is signed is spelled as the page spells it, and that is told first.
+        ("sha256WITHrsa", "unknown_sign_type"),
+        ("rsa", "unknown_sign_type"),
     ] {
         let error = with(spelling).with_sign_type(SignType::Sha256WithRsa);
         assert_eq!(error.unwrap_err().code(), code);
@@ -109,6 +112,10 @@ fn signatures_and_sign_types() {
         assert_eq!(SignType::parse(&other_case), Ok(*sign_type));
     }
     assert_eq!(SignType::ALL, [SignType::Rsa, SignType::Sha256WithRsa]);
+    let unknown = SignType::parse("MD5").unwrap_err();
+    assert_eq!(unknown, UnknownSignType);
+    assert_eq!(unknown.to_string(), Error::from(unknown).to_string());
+    assert_eq!(Error::from(unknown), Error::UnknownSignType);
 }
 
 #[test]

@@ -21,7 +21,7 @@ fn with(mut body: Value, name: &str, value: &str) -> Value {
 }
 
 fn without(mut body: Value, name: &str) -> Value {
-    body.as_object_mut().unwrap().shift_remove(name).unwrap();
+    body.as_object_mut().unwrap().remove(name).unwrap();
     body
 }
 
@@ -66,7 +66,7 @@ fn the_honest_success_is_bound() {
 fn splice_of_a_real_response() {
     let real = real_message("bind-apply-response-8888");
     let mut spliced = fields_of(&real.body);
-    let no_order = spliced.shift_remove("no_order").unwrap();
+    let no_order = spliced.remove("no_order").unwrap();
     let dt_order = spliced["dt_order"].as_str().unwrap();
     spliced["dt_order"] = format!("{dt_order}&no_order={}", no_order.as_str().unwrap()).into();
     let spliced = Value::Object(spliced).to_string();
@@ -170,7 +170,7 @@ fn splice_behind_other_separators() {
         let sent = signed(&honest, SHA256, &platform());
         assert!(matches!(read(&sent), Ok(Outcome::Bound(_))));
         let mut spliced = fields_of(&sent);
-        let no_order = spliced.shift_remove("no_order").unwrap();
+        let no_order = spliced.remove("no_order").unwrap();
         let no_memo = spliced["no_memo"].as_str().unwrap();
         let pasted = format!("{no_memo}&no_order={}", no_order.as_str().unwrap());
         spliced.insert("no_memo".into(), pasted.into());
@@ -222,6 +222,9 @@ fn substitute_of_a_sibling_apis_success() {
         "result_pay",
         "oid_paybill",
         "Settle_Date",
+        "stat_user",
+        "oid_userno",
+        "gateway_url",
     ] {
         let error = read_signed(&with(success(), name, "1")).unwrap_err();
         assert_eq!(
@@ -402,7 +405,7 @@ fn strip_of_the_signature() {
     let strip = |code: &str, sign: Option<Value>| {
         let mut body = body.clone();
         body.insert("ret_code".into(), code.into());
-        body.shift_remove("sign");
+        body.remove("sign");
         body.extend(sign.map(|sign| ("sign".into(), sign)));
         read(&Value::Object(body).to_string())
     };
@@ -433,6 +436,7 @@ fn strip_of_the_signature_over_a_field() {
         "oid_partner",
         "user_id",
         "no_order",
+        "no_agree",
     ] {
         let body = with(success(), "sign_type", SHA256.as_str());
         let value = body[name].as_str().unwrap();

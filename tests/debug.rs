@@ -317,7 +317,7 @@ fn errors() {
         prepare(request("1", &secret)),
         write("a", &secret),
         RetCode::parse(&secret).map(drop),
-        SignType::parse(&secret).map(drop),
+        SignType::parse(&secret).map(drop).map_err(Error::from),
     ];
     for error in errors {
         let error = error.unwrap_err();

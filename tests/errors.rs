@@ -489,6 +489,7 @@ fn key_table() -> Vec<KeyRow> {
         (
             E::Format {
                 problem: "truncated",
+                looks_like: None,
             },
             (21, "key_format"),
             Some("truncated"),
@@ -627,6 +628,10 @@ fn errors_come_from_what_they_say() {
             "a: a number with an exponent, or a negative zero, has no single signed form",
         ),
         (
+            verify(r#"{"a":-0.0,"sign":"AAAA","sign_type":"RSA"}"#),
+            "a: a number with an exponent, or a negative zero, has no single signed form",
+        ),
+        (
             SignedFields::from_pairs([("sign_type", "RSA")])
                 .and_then(|fields| fields.with_sign_type(SignType::Sha256WithRsa))
                 .unwrap_err(),
@@ -663,6 +668,27 @@ fn errors_come_from_what_they_say() {
                 ..REQUEST
             }),
             "user_id: longer than 32 characters",
+        ),
+        (
+            prepare(BindVerifyRequest {
+                token: &"交".repeat(257),
+                ..REQUEST
+            }),
+            "token: longer than 256 characters",
+        ),
+        (
+            prepare(BindVerifyRequest {
+                verify_code: &"交".repeat(22),
+                ..REQUEST
+            }),
+            "verify_code: longer than 64 bytes",
+        ),
+        (
+            prepare(BindVerifyRequest {
+                no_order: Some("Null"),
+                ..REQUEST
+            }),
+            "no_order: the signed text of this value reads in more than one way",
         ),
         (
             prepare(BindVerifyRequest {

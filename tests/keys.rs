@@ -277,16 +277,22 @@ fn numbers_that_do_not_fit_are_named() {
         ),
         (
             "modulus-even-public",
-            "not a valid RSA key: the modulus is even, or not the product of the primes",
+            "not a valid RSA key: the modulus is even",
         ),
         (
             "numbers-uneven-factors",
             "not a valid RSA key: a prime is longer than half the modulus, which is a limit of \
              this library; make a key whose primes are of one length",
         ),
+        ("numbers-p-is-one", "not a valid RSA key: a prime is one"),
         (
-            "numbers-p-is-one",
-            "not a valid RSA key: a prime is one, or the primes have a common factor",
+            "numbers-n-wrong",
+            "not a valid RSA key: the modulus is not the product of the primes",
+        ),
+        (
+            "numbers-d-wrong",
+            "not a valid RSA key: an exponent is even, or the private one does not fit the public \
+             one",
         ),
         (
             "numbers-dp-wrong",

@@ -230,7 +230,7 @@ fn any_message_is_verified_elsewhere() {
         let set = KeySet::from([key.verifying_key().clone()]);
         let by_set = message.clone().verify_with_set(&set, &[SHA256]);
         [
-            message.clone().verify_block(&block, &[SHA256]),
+            message.clone().verify_with_block(&block, &[SHA256]),
             message
                 .clone()
                 .verify_by_host(HostVerdict::Matches, &[SHA256]),
@@ -251,12 +251,12 @@ fn a_host_does_not_choose_the_sign_type() {
     let set = KeySet::from([platform().verifying_key().clone()]);
     let found = SignType::Rsa;
     for verdict in [
-        message().verify_block(&block, &[SHA256]).map(drop),
+        message().verify_with_block(&block, &[SHA256]).map(drop),
         message()
             .verify_by_host(HostVerdict::Matches, &[SHA256])
             .map(drop),
         message().verify_with_set(&set, &[SHA256]).map(drop),
-        message().verify_block(&block, &[]).map(drop),
+        message().verify_with_block(&block, &[]).map(drop),
         sent().open_response(weak.as_bytes()).map(drop),
     ] {
         assert_eq!(verdict, Err(Error::SignTypeNotAllowed { found }));
@@ -295,15 +295,15 @@ fn a_lax_block_is_refused() {
             let digest = message().digest();
             for (what, block) in lax_blocks(&digest, length) {
                 assert_eq!(block.len(), length, "{what}");
-                let verdict = message().verify_block(&block, SignType::ALL).map(drop);
+                let verdict = message().verify_with_block(&block, SignType::ALL).map(drop);
                 assert_eq!(verdict, Err(Error::SignatureMismatch), "{what}");
             }
             let right = right_block(&digest, length);
-            assert!(message().verify_block(&right, SignType::ALL).is_ok());
+            assert!(message().verify_with_block(&right, SignType::ALL).is_ok());
             for place in 0..length {
                 let mut wrong = right.clone();
                 wrong[place] ^= 1;
-                let verdict = message().verify_block(&wrong, SignType::ALL).map(drop);
+                let verdict = message().verify_with_block(&wrong, SignType::ALL).map(drop);
                 assert_eq!(verdict, Err(Error::SignatureMismatch), "byte {place}");
             }
         }
@@ -325,7 +325,7 @@ fn a_block_of_another_length_is_refused() {
         };
         let outcome = open(&answer()).finish_with_block(&block);
         assert_eq!(outcome.unwrap_err(), error);
-        let verified = open_message(&answer()).verify_block(&block, SignType::ALL);
+        let verified = open_message(&answer()).verify_with_block(&block, SignType::ALL);
         assert_eq!(verified.unwrap_err(), error);
     }
 }
@@ -342,7 +342,12 @@ fn a_block_without_room_is_refused() {
             continue;
         };
         for block in [vec![0; length], message.digest().to_info()] {
-            assert!(message.clone().verify_block(&block, SignType::ALL).is_err());
+            assert!(
+                message
+                    .clone()
+                    .verify_with_block(&block, SignType::ALL)
+                    .is_err()
+            );
         }
     }
 }

@@ -242,7 +242,7 @@ impl Request {
         };
         assert_eq!(finish(verify), whole);
         assert_eq!(finish(verify).map(Verified::into_owned), whole);
-        assert_eq!(finish(verify_block), whole);
+        assert_eq!(finish(verify_with_block), whole);
         if let Ok(verified) = whole {
             let plain = Self {
                 has_no_order: false,
@@ -400,7 +400,7 @@ fn finish_with_block(response: SignedResponse, block: Option<&[u8]>) -> Result<O
     }
 }
 
-fn verify_block(signed: SignedMessage<'static>) -> Result<Verified<'static>, Error> {
+fn verify_with_block(signed: SignedMessage<'static>) -> Result<Verified<'static>, Error> {
     let key = PLATFORM.signing().verifying_key();
     match key.recover_block(signed.signature()) {
         Some(block) => signed.verify_with_block(&block, SignType::ALL),

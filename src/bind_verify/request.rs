@@ -164,9 +164,8 @@ impl<'a> BindVerifyRequest<'a> {
             pairs.push((field.name, value));
         }
         pairs.push(("sign_type", sign_type.as_str()));
-        let signed = SignedFields::from_checked(pairs.clone());
         Ok(PreparedRequest {
-            message: PreparedMessage::from_checked(&pairs, &signed, sign_type),
+            message: PreparedMessage::from_checked(pairs, sign_type),
             expected: Expected::from_checked(
                 self.oid_partner,
                 self.user_id,

@@ -178,6 +178,7 @@ impl Shape {
         })
     }
 
+    /// Rule `KEY-3`.
     fn check_role(self, needed: KeyRole) -> Result<(), KeyError> {
         let found = match (self, needed) {
             (Self::Pkcs8 | Self::Pkcs1Private, KeyRole::Private)
@@ -267,9 +268,9 @@ fn certified(content: &[u8]) -> FoundKey {
     }
 }
 
-/// What a PKCS#8 key holds: `PrivateKeyInfo` (RFC 5208), which is version 0, or `OneAsymmetricKey`
-/// (RFC 5958), which is version 1 and may hold the public key too. The `pkcs8` crate knows version 1
-/// only with a public key.
+/// What a PKCS#8 key holds (rule `KEY-1`): `PrivateKeyInfo` (RFC 5208), which is version 0, or
+/// `OneAsymmetricKey` (RFC 5958), which is version 1 and may hold the public key too. The `pkcs8`
+/// crate knows version 1 only with a public key.
 struct Pkcs8<'a> {
     private: &'a [u8],
     /// The content of the BIT STRING.
@@ -353,6 +354,7 @@ fn spki_content(der: &[u8]) -> Result<&[u8], KeyError> {
     info.subject_public_key.as_bytes().ok_or(NOT_DER)
 }
 
+/// Rule `KEY-1`: `rsaEncryption`, with NULL parameters or without any.
 fn check_algorithm(found: &AlgorithmIdentifierRef<'_>, needed: KeyRole) -> Result<(), KeyError> {
     if found.oid != pkcs1::ALGORITHM_OID {
         let is_found = |(oid, _): &&(&str, _)| ObjectIdentifier::new(oid) == Ok(found.oid);

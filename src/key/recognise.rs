@@ -107,10 +107,10 @@ fn is_pkcs7(bytes: &[u8]) -> bool {
 fn is_microsoft_blob(bytes: &[u8]) -> bool {
     let is_magic = |magic: &[u8]| matches!(magic, b"RSA1" | b"RSA2" | b"RSA3");
     match bytes {
-        [0x1e, 0xf1, 0xb5, 0xb0, 0, 0, 0, 0, ..] => true,
         [6 | 7, 2, 0, 0, 0, 0x24 | 0xa4, 0, 0, m @ ..] => m.get(..4).is_some_and(is_magic),
-        // A number of bits, little-endian: no text goes on like this.
-        [b'R', b'S', b'A', b'1'..=b'3', _, _, 0, 0, ..] => true,
+        // A number of bits, little-endian, is behind that of CNG: no text goes on like this.
+        [0x1e, 0xf1, 0xb5, 0xb0, 0, 0, 0, 0, ..]
+        | [b'R', b'S', b'A', b'1'..=b'3', _, _, 0, 0, ..] => true,
         _ => false,
     }
 }

@@ -6,6 +6,7 @@
 //! in each of them a field that has to be there is gone.
 #![allow(clippy::restriction, reason = "tests may panic")]
 
+#[path = "../../support/mod.rs"]
 mod support;
 
 use lianlian_mpay::{BindVerifyRequest, Error, SignType, SignedFields, SigningString};

@@ -1,6 +1,7 @@
 //! Laws that hold for all messages, on random ones.
 #![allow(clippy::restriction, reason = "tests may panic")]
 
+#[path = "../../support/mod.rs"]
 mod support;
 
 use std::sync::LazyLock;
