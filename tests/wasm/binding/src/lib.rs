@@ -7,7 +7,7 @@
 extern crate alloc;
 
 use alloc::boxed::Box;
-use alloc::string::ToString as _;
+use alloc::string::ToString;
 
 use abi::{HostRandom, answer, bytes};
 use lianlian_mpay::{
