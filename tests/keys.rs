@@ -202,7 +202,7 @@ fn refusals_say_what_was_found() {
         ("", "not a readable key: empty"),
         (
             "-----BEGIN CERTIF",
-            "not a readable key: the first line of the PEM is not complete",
+            "not a readable key: the BEGIN line of the PEM is not complete",
         ),
         (
             "-----BEGIN CERTIFICATE-----\nAAAA",
