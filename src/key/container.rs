@@ -273,6 +273,7 @@ struct Pkcs8<'a> {
 }
 
 impl<'a> Pkcs8<'a> {
+    /// Rule `KEY-1`.
     fn new(der: &'a [u8]) -> Result<Self, KeyError> {
         const PROBLEM: KeyError = KeyError::format("the PrivateKeyInfo is not DER");
         let mut reader = SliceReader::new(sequence_content(der)?).map_err(|_| PROBLEM)?;
@@ -346,13 +347,15 @@ fn are_attributes(content: &[u8]) -> bool {
     items_of(content).is_some_and(|items| items.iter().all(is_attribute))
 }
 
+/// Rule `KEY-1`: what a `SubjectPublicKeyInfo` holds.
 fn spki_content(der: &[u8]) -> Result<&[u8], KeyError> {
     let info: SubjectPublicKeyInfoRef<'_> = decode(der, "the SubjectPublicKeyInfo is not DER")?;
     check_algorithm(&info.algorithm, KeyRole::Public)?;
     info.subject_public_key.as_bytes().ok_or(NOT_DER)
 }
 
-/// Rule `KEY-1`: `rsaEncryption`, with NULL parameters or without any.
+/// Rule `KEY-1`: `rsaEncryption`, with NULL parameters or without any; another algorithm is of rule
+/// `KEY-3`.
 fn check_algorithm(found: &AlgorithmIdentifierRef<'_>, needed: KeyRole) -> Result<(), KeyError> {
     if found.oid != pkcs1::ALGORITHM_OID {
         let is_found = |(oid, _): &&(&str, _)| ObjectIdentifier::new(oid) == Ok(found.oid);

@@ -22,7 +22,8 @@ pub(super) fn is_text(bytes: &[u8]) -> bool {
     str::from_utf8(bytes).is_ok() || (bytes.first() != Some(&b'0') && has_pem())
 }
 
-/// Finds the DER in a text, and refuses by the label what cannot be the key that is needed.
+/// Finds the DER in a text, and refuses by the label what cannot be the key that is needed (rule
+/// `KEY-2`).
 pub(super) fn decode(text: &[u8], needed: KeyRole) -> Result<Blob<'static>, KeyError> {
     let text = bare(text);
     if has_lone_return(text) {
