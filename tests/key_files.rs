@@ -243,7 +243,7 @@ fn the_first_label_that_has_a_name_names_the_file() {
         let code = found.map_or("key_encrypted", |_| "key_kind");
         assert_eq!((error.code(), error.detail()), (code, found), "{file}");
     }
-    for unknown in ["UNKNOWN", "PRIVATEKEY", "NO PRIVATE KEYS"] {
+    for unknown in ["UNKNOWN", "PRIVATEKEY", "NOPRIVATE KEY", "NO PRIVATE KEYS"] {
         assert_eq!(
             private(label(unknown)).unwrap_err().to_string(),
             "not a readable key: the PEM has a label that no key has"
@@ -273,6 +273,10 @@ fn a_block_is_whole_or_refused() {
         ),
         (
             key.replace("BEGIN PRIVATE KEY", "BEGIN PRIVATE  KEY"),
+            "the BEGIN line of the PEM is not complete",
+        ),
+        (
+            key.replace("BEGIN PRIVATE KEY", "BEGIN Private Key"),
             "the BEGIN line of the PEM is not complete",
         ),
         (
@@ -628,14 +632,11 @@ fn keys_of_other_tools_are_named() {
 }
 
 #[test]
-fn keys_in_a_spoilt_text_are_named() {
+fn keys_in_another_encoding_are_named() {
     use KeyRole::{Private, Public};
     let Der { pkcs8, spki, .. } = der();
     let (key, half) = (pem("PRIVATE KEY", &pkcs8), pem("PUBLIC KEY", &spki));
     let url_safe = base64(&pkcs8).replace('+', "-").replace('/', "_");
-    let escaped = key.trim_end().replace('\n', "\\n");
-    let one_line = key.trim_end().replace('\n', "");
-    let long = |dash: &str| key.replace("-----", dash);
     check(&[
         row(
             base64(key.as_bytes()),
@@ -694,6 +695,18 @@ fn keys_in_a_spoilt_text_are_named() {
             KeyFile::Quoted,
             "quotation marks",
         ),
+    ]);
+}
+
+#[test]
+fn spoilt_pems_are_named() {
+    use KeyRole::{Private, Public};
+    let Der { pkcs8, spki, .. } = der();
+    let (key, half) = (pem("PRIVATE KEY", &pkcs8), pem("PUBLIC KEY", &spki));
+    let escaped = key.trim_end().replace('\n', "\\n");
+    let one_line = key.trim_end().replace('\n', "");
+    let long = |dash: &str| key.replace("-----", dash);
+    check(&[
         row(
             &escaped,
             Private,
