@@ -271,7 +271,7 @@ fn signing_leaves_what_the_library_leaves() {
     for sign_type in SignType::ALL {
         let digest = Digest::new(*sign_type, b"oid_partner=1");
         let found = freed(&secrets, || {
-            drop(support::sign_digest(&key, &digest).unwrap())
+            drop(support::sign_digest(&key, &digest).unwrap());
         });
         assert_eq!(found, LEFT_BY_SIGNING);
     }
