@@ -23,7 +23,9 @@ CODE = re.compile(r"`([^`\n]+)`")
 # [text](target), and [label]: target on a line of its own.
 LINK = re.compile(r"\[[^\]]*\]\(([^)]*)\)|^\[[^\]]+\]: +(\S+)", re.MULTILINE)
 # What reads as the name of a file here: it begins with one of these folders.
-FILE = re.compile(r"(?:src|tests|vectors|fuzz|examples|benches|\.ci)/[\w./*-]*")
+FILE = re.compile(
+    r"(?:src|tests|vectors|fuzz|examples|benches|diagnose|bindings|apps|\.ci|\.github)/[\w./*-]*"
+)
 # What reads as a name in the code, of which the last part has to occur there.
 NAME = re.compile(r"(?=.*(?:::|_))(?:\w+::)*(\w+)(?:\(\))?")
 WORDS = {

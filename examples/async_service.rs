@@ -2,6 +2,11 @@
 //!
 //! One task sends requests and stores what each response has to match. Another, which could be
 //! another process on another day, reads the responses with `Expected` and decides what to do.
+//!
+//! The keys are elsewhere, in a service that is awaited. So both ways take two steps: a request is
+//! prepared, signed there, and finished here; a response is opened, its signature raised there, and
+//! the block that comes back is compared here. What waits owns its values.
+//!
 //! No runtime is needed: the crate does no I/O, so it is called from async code like any function.
 //! The responses are signed by a test key in LianLian's place.
 #![allow(clippy::restriction, reason = "a program may print, and has `std`")]
@@ -13,14 +18,15 @@ use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
 use lianlian_mpay::{
-    BindVerifyRequest, Direction, Error, Expected, Fields, Message, NextStep, Outcome, SignType,
-    SigningKey, SigningString, VerifyingKey,
+    BindVerifyRequest, Digest, Error, Expected, NextStep, OpenedResponse, Outcome, SignType,
+    Signature, SigningKey, VerifyingKey, sign_message,
 };
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// Keys for tests, which protect nothing.
 const KEYS: &str = include_str!("../vectors/tools/keys.json");
 const MERCHANT: &str = "201103171000000000";
+const SIGN_TYPE: SignType = SignType::Sha256WithRsa;
 
 type Result<T> = std::result::Result<T, Box<dyn StdError>>;
 
@@ -45,32 +51,40 @@ enum Decision {
 }
 
 fn main() -> Result<()> {
-    let (merchant, platform) = (test_key("merchant-2048")?, test_key("platform-2048")?);
+    let (keys, platform) = (KeyService::new()?, test_key("platform-2048")?);
     let mut store = Store::new();
 
-    block_on(send("order-1", "user-1", &merchant, &mut store))?;
-    block_on(send("order-2", "user-2", &merchant, &mut store))?;
-    block_on(send("order-3", "user-3", &merchant, &mut store))?;
-    block_on(send("order-4", "user-4", &merchant, &mut store))?;
+    for (no_order, user_id) in [
+        ("order-1", "user-1"),
+        ("order-2", "user-2"),
+        ("order-3", "user-3"),
+        ("order-4", "user-4"),
+    ] {
+        block_on(send(no_order, user_id, &keys, &mut store))?;
+    }
 
     // They arrive later, elsewhere, and in another order.
-    let bound = json!({ "ret_code": "0000", "ret_msg": "交易成功", "oid_partner": MERCHANT,
-        "user_id": "user-1", "card_no": "3123", "no_agree": "2013051613121201",
-        "no_order": "order-1" });
-    let refused = json!({ "ret_code": "1900", "ret_msg": "短信码校验错误" });
+    let bound = [
+        ("ret_code", "0000"),
+        ("ret_msg", "交易成功"),
+        ("oid_partner", MERCHANT),
+        ("user_id", "user-1"),
+        ("card_no", "3123"),
+        ("no_agree", "2013051613121201"),
+        ("no_order", "order-1"),
+    ];
+    let refused = [("ret_code", "1900"), ("ret_msg", "短信码校验错误")];
+    let unsigned = r#"{"ret_code":"1900","ret_msg":"短信码校验错误"}"#;
+    let sign = |fields: &[(&str, &str)]| sign_message(fields, SIGN_TYPE, &platform);
+    let (bound, refused) = (sign(&bound)?, sign(&refused)?);
     for (no_order, response) in [
-        ("order-3", refused.to_string()),        // signed by nobody
-        ("order-2", sign(&refused, &platform)?), // signed
-        ("order-4", sign(&bound, &platform)?),   // signed, but it is user-1's
-        ("order-1", sign(&bound, &platform)?),   // signed, and the right one
-        ("order-1", sign(&bound, &platform)?),   // once more: answered already
+        ("order-3", unsigned),         // signed by nobody
+        ("order-2", refused.as_str()), // signed
+        ("order-4", bound.as_str()),   // signed, but it is user-1's
+        ("order-1", bound.as_str()),   // signed, and the right one
+        ("order-1", bound.as_str()),   // once more: answered already
     ] {
-        let arrival = receive(
-            no_order,
-            response.as_bytes(),
-            &mut store,
-            platform.verifying_key(),
-        );
+        let arrival = receive(no_order, response.as_bytes(), &keys, &mut store);
         match block_on(arrival)? {
             None => println!("{no_order}: no request waits for this; ignored"),
             Some(Decision::Keep { user_id, no_agree }) => {
@@ -85,8 +99,8 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-/// Signs a request, stores what its response has to match, and only then sends it.
-async fn send(no_order: &str, user_id: &str, key: &SigningKey, store: &mut Store) -> Result<()> {
+/// Prepares a request, has it signed, stores what its response has to match, and only then sends it.
+async fn send(no_order: &str, user_id: &str, keys: &KeyService, store: &mut Store) -> Result<()> {
     let request = BindVerifyRequest {
         oid_partner: MERCHANT,
         token: "D096DBA0E3E0CC8F1D504C06E71D292D",
@@ -94,11 +108,14 @@ async fn send(no_order: &str, user_id: &str, key: &SigningKey, store: &mut Store
         verify_code: "666666",
         no_order: Some(no_order),
     };
-    let signed = request.sign(SignType::Sha256WithRsa, key)?;
+    let prepared = request.prepare(SIGN_TYPE)?;
+    let signature = Signature::from(keys.sign(&prepared.digest().to_info()).await?);
+    let block = keys.raise_with_merchants(signature.as_bytes()).await;
+    let signed = prepared.finish_with_block(signature, &block)?;
     let pending = Pending {
         oid_partner: MERCHANT.into(),
         user_id: user_id.into(),
-        sign_type: SignType::Sha256WithRsa,
+        sign_type: SIGN_TYPE,
     };
     store.insert(no_order.into(), pending);
     post(signed.body()).await;
@@ -111,8 +128,8 @@ async fn send(no_order: &str, user_id: &str, key: &SigningKey, store: &mut Store
 async fn receive(
     no_order: &str,
     response: &[u8],
+    keys: &KeyService,
     store: &mut Store,
-    lianlian: &VerifyingKey,
 ) -> Result<Option<Decision>> {
     wait().await; // for the database
     let Some(pending) = store.get(no_order) else {
@@ -120,11 +137,28 @@ async fn receive(
     };
     let expected = Expected::new(&pending.oid_partner, &pending.user_id, pending.sign_type)?
         .with_no_order(no_order)?;
-    let decision = decide(expected.read(response, lianlian));
+    let decision = decide(verify(&expected, response, keys).await);
     if !matches!(decision, Decision::Query(_)) {
         store.remove(no_order);
     }
     Ok(Some(decision))
+}
+
+/// Opens a response, has its signature raised to LianLian's public exponent, and compares the block.
+async fn verify(
+    expected: &Expected,
+    response: &[u8],
+    keys: &KeyService,
+) -> std::result::Result<Outcome, Error> {
+    match expected.open(response)? {
+        OpenedResponse::Unsigned(claim) => Ok(Outcome::Unsigned(claim)),
+        OpenedResponse::Signed(response) => {
+            let block = keys
+                .raise_with_lianlians(response.signature().as_bytes())
+                .await;
+            response.finish_with_block(&block)
+        }
+    }
 }
 
 fn decide(outcome: std::result::Result<Outcome, Error>) -> Decision {
@@ -138,15 +172,54 @@ fn decide(outcome: std::result::Result<Outcome, Error>) -> Decision {
         },
         // It names no request by itself, so it may be an older one: let nothing hang on it that
         // cannot be taken back.
-        Ok(Outcome::Refused(refusal)) if refusal.is_authenticated() => match refusal.next_step() {
+        Ok(Outcome::Refused(refusal)) => match refusal.next_step() {
             NextStep::QueryOutcome => Decision::Query(refusal.ret_code().to_string()),
             step => Decision::GoOn(step),
         },
         // Anybody on the way can write this out of a success.
-        Ok(Outcome::Refused(_)) => Decision::Query("a refusal that nobody signed".into()),
+        Ok(Outcome::Unsigned(_)) => Decision::Query("a refusal that nobody signed".into()),
         // Not a refusal: no answer at all. The code is safe to log.
         Err(error) => Decision::Query(error.code().into()),
     }
+}
+
+/// Your service of keys: bytes in, bytes out, in its time. This one has test keys.
+struct KeyService {
+    merchant: SigningKey,
+    lianlian: VerifyingKey,
+}
+
+impl KeyService {
+    fn new() -> Result<Self> {
+        Ok(Self {
+            merchant: test_key("merchant-2048")?,
+            lianlian: test_key("platform-2048")?.verifying_key().clone(),
+        })
+    }
+
+    /// Signs a `DigestInfo` with the merchant's key.
+    async fn sign(&self, info: &[u8]) -> Result<Vec<u8>> {
+        wait().await;
+        let digest = info.last_chunk().ok_or("no digest")?;
+        let signature = self.merchant.sign_digest(&Digest::Sha256(*digest))?;
+        Ok(signature.as_bytes().to_vec())
+    }
+
+    async fn raise_with_merchants(&self, signature: &[u8]) -> Vec<u8> {
+        wait().await;
+        raise(self.merchant.verifying_key(), signature)
+    }
+
+    async fn raise_with_lianlians(&self, signature: &[u8]) -> Vec<u8> {
+        wait().await;
+        raise(&self.lianlian, signature)
+    }
+}
+
+/// The raw public operation, without a look at the padding: what JCA calls `RSA/ECB/NoPadding`.
+fn raise(key: &VerifyingKey, signature: &[u8]) -> Vec<u8> {
+    let block = key.recover_block(&Signature::from_bytes(signature));
+    block.unwrap_or_default()
 }
 
 /// Your HTTP client. This one drops the body.
@@ -177,18 +250,6 @@ fn block_on<T>(future: impl Future<Output = T>) -> T {
             return output;
         }
     }
-}
-
-/// Signs as LianLian's platform does, with a test key.
-fn sign(body: &Value, key: &SigningKey) -> Result<String> {
-    let mut body = body.clone();
-    body["sign_type"] = SignType::Sha256WithRsa.as_str().into();
-    let text = body.to_string();
-    let message = Message::parse(text.as_bytes())?;
-    let fields = Fields::of_message(&message, Direction::Response, &[])?;
-    let digest = SigningString::new(&fields).digest(SignType::Sha256WithRsa);
-    body["sign"] = key.sign(&digest)?.to_base64().into();
-    Ok(body.to_string())
 }
 
 fn test_key(name: &str) -> Result<SigningKey> {

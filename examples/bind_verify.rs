@@ -8,8 +8,8 @@
 use std::error::Error as StdError;
 
 use lianlian_mpay::{
-    BindVerifyRequest, CONTENT_TYPE, Direction, ENDPOINT, Error, Expected, Fields, Message,
-    Outcome, SignType, SignedMessage, SignedRequest, SigningKey, SigningString, VerifyingKey,
+    BindVerifyRequest, CONTENT_TYPE, Direction, ENDPOINT, Error, Expected, Field, Message, Outcome,
+    SignType, SignedFields, SignedMessage, SignedRequest, SigningKey, SigningString, VerifyingKey,
 };
 use serde_json::{Map, Value, json};
 
@@ -28,7 +28,7 @@ fn main() -> Result<()> {
 
     title("1. Sign the page's request");
     println!("merchant's key: {merchant:?}");
-    for sign_type in SignType::ALL {
+    for &sign_type in SignType::ALL {
         show_signing(sign_type, &merchant)?;
     }
     title("2. Verify the messages that LianLian published");
@@ -115,7 +115,7 @@ fn refuse_altered(real: &Value, lianlian: &VerifyingKey) -> Result<()> {
     )?;
     show_refusal(
         "the typed response",
-        &expected.read(spliced.as_bytes(), lianlian),
+        &expected.verify_response(spliced.as_bytes(), lianlian),
     );
     Ok(())
 }
@@ -168,9 +168,10 @@ fn show_signing(sign_type: SignType, key: &SigningKey) -> Result<()> {
     let prepared = request.prepare(sign_type)?;
     let signed = request.sign(sign_type, key)?;
     println!("\n  sign type       {sign_type}");
-    let body: Map<String, Value> = serde_json::from_str(signed.body())?;
-    println!("  fields          {}", names(body.keys()));
-    let order = lianlian_mpay::signing_order(body.keys().map(String::as_str))?;
+    let body = Message::parse(signed.body().as_bytes())?;
+    let fields: Vec<_> = body.iter().map(Field::name).collect();
+    println!("  fields          {}", fields.join(" "));
+    let order = lianlian_mpay::signing_order(fields)?;
     println!(
         "  in order        {}",
         names(order.iter().filter(|name| **name != "sign"))
@@ -196,10 +197,8 @@ fn show_outcome(outcome: &Outcome) {
                 "    agreement number: {}",
                 card.no_agree().unwrap_or("none")
             );
-            let other = card
-                .members()
-                .get("correlationID")
-                .map_or("none", |m| m.text());
+            let other = card.fields().get("correlationID");
+            let other = other.map_or("none", |field| field.text());
             println!("    correlationID, which the page does not list: {other}");
         }
         Outcome::Refused(refusal) => {
@@ -207,14 +206,11 @@ fn show_outcome(outcome: &Outcome) {
             let meaning = code.meaning().unwrap_or("not documented");
             println!("✗ refused: {code} {} ({meaning})", refusal.ret_msg());
             println!("    next step: {}", refusal.next_step());
-            println!(
-                "    said by LianLian: {}",
-                if refusal.is_authenticated() {
-                    "yes"
-                } else {
-                    "nobody knows"
-                }
-            );
+        }
+        Outcome::Unsigned(claim) => {
+            let (code, message) = (claim.ret_code(), claim.ret_msg());
+            println!("? somebody says: {code} {message}");
+            println!("    LianLian did not sign it: query what became of the request");
         }
     }
 }
@@ -233,14 +229,14 @@ fn verify(
     key: &VerifyingKey,
 ) -> std::result::Result<String, Error> {
     let message = Message::parse(body.as_bytes())?;
-    let signed = SignedMessage::new(&message, direction, &[])?;
+    let signed = SignedMessage::new(message, direction)?;
     let signing_string = signed.signing_string().as_str().to_owned();
     signed.verify(key, &[SignType::Rsa]).map(|_| signing_string)
 }
 
 fn ambiguous(body: &str) -> Result<String> {
     let message = Message::parse(body.as_bytes())?;
-    let fields = Fields::of_message(&message, Direction::Response, &[])?;
+    let fields = SignedFields::from_message(&message, Direction::Response)?;
     Ok(names(fields.ambiguous()))
 }
 
@@ -256,9 +252,9 @@ fn sign(mut body: Value, sign_type: SignType, key: &SigningKey) -> Result<String
     body["sign_type"] = sign_type.as_str().into();
     let message = body.to_string();
     let message = Message::parse(message.as_bytes())?;
-    let fields = Fields::of_message(&message, Direction::Response, &[])?;
+    let fields = SignedFields::from_message(&message, Direction::Response)?;
     body["sign"] = key
-        .sign(&SigningString::new(&fields).digest(sign_type))?
+        .sign_digest(&SigningString::new(&fields).digest(sign_type))?
         .to_base64()
         .into();
     Ok(body.to_string())

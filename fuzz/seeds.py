@@ -67,6 +67,12 @@ def requests():
         yield bytes([mode]) + json.dumps(case["fields"], ensure_ascii=False).encode()
 
 
+def bodies():
+    for _, case in cases("body", "bind_verify_request"):
+        mode = SHA256 if case["sign_type"] == "SHA256withRSA" else MD5
+        yield bytes([mode]) + json.dumps(case["fields"], ensure_ascii=False).encode()
+
+
 def responses():
     for _, case in cases("bind_verify_response"):
         yield bytes([2 if "no_order" in case["request"] else 0]) + message_of(case)
@@ -108,6 +114,7 @@ SEEDS = {
     "verify_raw": [signatures(), structures(odd)],
     "sign_verify": [signed_texts()],
     "request": [requests(), structures(odd)],
+    "body": [bodies(), structures(odd, 256)],
     "response": [responses(), structures(odd, 1024)],
     "diagnose": [diagnoses(), structures(odd, 512)],
 }

@@ -7,7 +7,7 @@ use crate::codes::codes;
 use crate::limits::{
     MAX_DEPTH, MAX_FIELDS, MAX_KEY_BITS, MAX_MESSAGE_LEN, MAX_NAME_LEN, MIN_KEY_BITS,
 };
-use crate::sign_type::SignType;
+use crate::sign_type::{SignType, UnknownSignType};
 
 /// Where in a message's text something was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -132,6 +132,16 @@ pub enum FoundKey {
     Pkcs12,
     /// A key in OpenSSH's own format.
     OpenSsh,
+    /// A public key in the format of RFC 4716 (`---- BEGIN SSH2 PUBLIC KEY ----`).
+    Ssh2,
+    /// A key file of `PuTTY` (`.ppk`).
+    Putty,
+    /// A Java key store (JKS or JCEKS).
+    JavaKeyStore,
+    /// A PKCS#7 file, by its PEM label.
+    Pkcs7,
+    /// A certificate revocation list.
+    RevocationList,
 }
 
 codes!(FoundKey {
@@ -147,7 +157,113 @@ codes!(FoundKey {
     CertificateRequest = "certificate_request",
     Pkcs12 = "pkcs12",
     OpenSsh = "openssh",
+    Ssh2 = "ssh2",
+    Putty = "putty",
+    JavaKeyStore = "java_key_store",
+    Pkcs7 = "pkcs7",
+    RevocationList = "revocation_list",
 });
+
+/// What a file that is no readable key looks like (rules `KEY-1`, `KEY-2`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum KeyFile {
+    /// Nothing, or blanks only.
+    Empty,
+    /// The path of a file.
+    Path,
+    /// An HTML page.
+    Html,
+    /// A JSON Web Key.
+    Jwk,
+    /// Another JSON text.
+    Json,
+    /// The XML of .NET's `RSA.ToXmlString`.
+    DotNetXml,
+    /// UTF-16, of either byte order.
+    Utf16,
+    /// The hex digits of DER.
+    Hex,
+    /// Base64 with `-` and `_` for `+` and `/`.
+    UrlSafeBase64,
+    /// The base64 of a PEM.
+    Base64OfPem,
+    /// A key in quotation marks.
+    Quoted,
+    /// A PEM with the two characters `\n` for each line break.
+    EscapedPem,
+    /// A PEM whose line breaks are missing, or have become blanks.
+    PemOnOneLine,
+    /// A PEM with blanks in front of a line.
+    IndentedPem,
+    /// A PEM whose first line has fewer, more, or other dashes.
+    PemDashes,
+    /// A key blob of Windows: `PUBLICKEYBLOB`, `PRIVATEKEYBLOB`, or one of CNG.
+    MicrosoftBlob,
+    /// The DER of a PKCS#7 file.
+    Pkcs7,
+    /// A PKCS#12 key store in BER, which is not DER.
+    Pkcs12,
+    /// DER with a number that lacks the zero byte in front, so that it is negative.
+    NegativeNumber,
+    /// A private key of modulus and exponents only.
+    NoPrimes,
+}
+
+codes!(KeyFile {
+    Empty = "empty",
+    Path = "path",
+    Html = "html",
+    Jwk = "jwk",
+    Json = "json",
+    DotNetXml = "dotnet_xml",
+    Utf16 = "utf16",
+    Hex = "hex",
+    UrlSafeBase64 = "url_safe_base64",
+    Base64OfPem = "base64_of_pem",
+    Quoted = "quoted",
+    EscapedPem = "escaped_pem",
+    PemOnOneLine = "pem_on_one_line",
+    IndentedPem = "indented_pem",
+    PemDashes = "pem_dashes",
+    MicrosoftBlob = "microsoft_blob",
+    Pkcs7 = "pkcs7",
+    Pkcs12 = "pkcs12",
+    NegativeNumber = "negative_number",
+    NoPrimes = "no_primes",
+});
+
+impl KeyFile {
+    /// What it is, in words.
+    const fn words(self) -> &'static str {
+        match self {
+            Self::Empty => "empty",
+            Self::Path => "the path of a file, not what is in the file",
+            Self::Html => "an HTML page",
+            Self::Jwk => "a JSON Web Key (JWK)",
+            Self::Json => "JSON, not the text of a key alone",
+            Self::DotNetXml => "the XML of a .NET key (RSAKeyValue)",
+            Self::Utf16 => "UTF-16; a key in text is read as UTF-8",
+            Self::Hex => "hex digits; DER is read as bytes or as base64",
+            Self::UrlSafeBase64 => "URL-safe base64; the standard one has `+` and `/`",
+            Self::Base64OfPem => "the base64 of a PEM: encoded once too often",
+            Self::Quoted => "in quotation marks",
+            Self::EscapedPem => "a PEM with the two characters `\\n` for its line breaks",
+            Self::PemOnOneLine => {
+                "a PEM on one line: its line breaks are missing, or have become blanks"
+            }
+            Self::IndentedPem => "a PEM with blanks in front of a line",
+            Self::PemDashes => "a PEM whose BEGIN line has other than five `-` on either side",
+            Self::MicrosoftBlob => "a Microsoft key blob (CryptoAPI or CNG)",
+            Self::Pkcs7 => "a PKCS#7 file, which holds certificates",
+            Self::Pkcs12 => "a PKCS#12 key store, in BER",
+            Self::NegativeNumber => {
+                "a number without the zero byte in front, which makes it negative"
+            }
+            Self::NoPrimes => "modulus and exponents only; the primes are needed too",
+        }
+    }
+}
 
 /// Why a verified response is not the answer to the request (rules `RSP-5`, `RSP-7`, `RSP-8`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -355,6 +471,14 @@ pub enum Error {
 ///
 /// [`code`](Self::code) and [`number`](Self::number) are of the same table as those of [`Error`].
 /// Neither `Display` nor `Debug` ever holds a byte of the key.
+///
+/// ```
+/// use lianlian_mpay::{KeyError, KeyFile, SigningKey};
+///
+/// let error = SigningKey::from_text("/etc/mpay/merchant.pem").unwrap_err();
+/// let KeyError::Format { looks_like, .. } = error else { panic!() };
+/// assert_eq!(looks_like, Some(KeyFile::Path));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 #[doc(alias = "密钥错误")]
@@ -363,6 +487,8 @@ pub enum KeyError {
     Format {
         /// What is wrong, in words.
         problem: &'static str,
+        /// What it looks like, where that is known.
+        looks_like: Option<KeyFile>,
     },
     /// A key or certificate, but not the one needed (`KEY-3`).
     Kind {
@@ -523,9 +649,27 @@ impl KeyError {
     #[must_use]
     pub const fn detail(&self) -> Option<&'static str> {
         match self {
-            Self::Format { problem } | Self::Invalid { problem } => Some(problem),
+            Self::Format {
+                looks_like: Some(found),
+                ..
+            } => Some(found.code()),
+            Self::Format { problem, .. } | Self::Invalid { problem } => Some(problem),
             Self::Kind { found, .. } => Some(found.code()),
             Self::Encrypted | Self::Size { .. } => None,
+        }
+    }
+
+    pub(crate) const fn format(problem: &'static str) -> Self {
+        Self::Format {
+            problem,
+            looks_like: None,
+        }
+    }
+
+    pub(crate) const fn looks_like(found: KeyFile) -> Self {
+        Self::Format {
+            problem: found.words(),
+            looks_like: Some(found),
         }
     }
 
@@ -537,6 +681,12 @@ impl KeyError {
             Self::Size { .. } => Code::KeySize,
             Self::Invalid { .. } => Code::KeyInvalid,
         }
+    }
+}
+
+impl From<UnknownSignType> for Error {
+    fn from(_: UnknownSignType) -> Self {
+        Self::UnknownSignType
     }
 }
 
@@ -582,9 +732,7 @@ impl fmt::Display for Error {
                 f,
                 "{name}: the signed text of this value reads in more than one way"
             ),
-            Self::UnknownSignType => {
-                f.write_str("sign_type: neither `RSA` (MD5withRSA) nor `SHA256withRSA`")
-            }
+            Self::UnknownSignType => UnknownSignType.fmt(f),
             Self::SignTypeNotAllowed { found } => {
                 write!(f, "sign_type: `{found}` is not allowed here")
             }
@@ -609,7 +757,7 @@ impl fmt::Display for Error {
 impl fmt::Display for KeyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Format { problem } => write!(f, "not a readable key: {problem}"),
+            Self::Format { problem, .. } => write!(f, "not a readable key: {problem}"),
             Self::Kind { found, needed } => {
                 write!(f, "{found} where an RSA {needed} key is needed")
             }
@@ -674,7 +822,18 @@ impl fmt::Display for FoundKey {
             Self::CertificateRequest => "a certificate request",
             Self::Pkcs12 => "a PKCS#12 key store",
             Self::OpenSsh => "a key in OpenSSH's format",
+            Self::Ssh2 => "a public key in the SSH2 format",
+            Self::Putty => "a PuTTY key file",
+            Self::JavaKeyStore => "a Java key store",
+            Self::Pkcs7 => "a PKCS#7 file",
+            Self::RevocationList => "a certificate revocation list",
         })
+    }
+}
+
+impl fmt::Display for KeyFile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.words())
     }
 }
 

@@ -2,10 +2,15 @@
 //!
 //! Strings are decoded, and borrowed where they have no escapes. Every other value is its own text,
 //! so that number literals are as they were written.
+//!
+//! A value with escapes is a copy, which is wiped. The library decodes it in a buffer of its own,
+//! one for each message and one for each nested value or escaped name's value. That buffer it
+//! frees as it is: it then holds the last string that had escapes, and when it grew its smaller ones
+//! hold what was decoded until then. `tests/freed_memory.rs` counts them.
 
 use alloc::borrow::Cow;
 use alloc::string::{String, ToString as _};
-use core::fmt;
+use core::{fmt, mem};
 
 use serde::de::{DeserializeSeed, Deserializer as _, MapAccess, SeqAccess, Visitor};
 use serde_json::Deserializer;
@@ -13,7 +18,8 @@ use serde_json::value::RawValue;
 
 use crate::base64;
 use crate::error::{Error, Limit, Position};
-use crate::limits::MAX_DEPTH;
+use crate::limits::{MAX_DEPTH, MAX_KEY_BITS};
+use crate::secret::Secret;
 
 /// A JSON text, with the means to say where in it something stands.
 #[derive(Clone, Copy)]
@@ -29,7 +35,7 @@ pub(crate) struct Found<'a> {
     pub(crate) place: &'a str,
 }
 
-/// A field's value as the reader finds it.
+/// A field's value as the reader finds it. What it owns is wiped when it is dropped.
 pub(crate) enum FoundValue<'a> {
     /// What a string holds.
     Text(Cow<'a, str>),
@@ -37,12 +43,27 @@ pub(crate) enum FoundValue<'a> {
     Json(&'a str),
 }
 
+impl Drop for FoundValue<'_> {
+    fn drop(&mut self) {
+        if let Self::Text(text) = self {
+            wipe(mem::take(text));
+        }
+    }
+}
+
+/// Drops a text, and wipes it if it is a copy.
+pub(crate) fn wipe(text: Cow<'_, str>) {
+    if let Cow::Owned(text) = text {
+        drop(Secret::new(text));
+    }
+}
+
 impl<'a> Json<'a> {
     pub(crate) fn new(text: &'a str) -> Self {
         Self { text }
     }
 
-    /// Hands each field of the top-level object to `on_field`. Stops at the first error.
+    /// Hands each field of the top-level object to `on_field` (rule `MSG-1`). Stops at the first error.
     pub(crate) fn fields(
         self,
         on_field: impl FnMut(Found<'a>) -> Result<(), Error>,
@@ -61,16 +82,16 @@ impl<'a> Json<'a> {
         self.result(self.text, read, failure)
     }
 
-    /// Decodes the text of a JSON string.
+    /// Decodes the text of a JSON string (rule `MSG-5`).
     fn string(self, raw: &'a str) -> Result<Cow<'a, str>, Error> {
         Text.deserialize(&mut Deserializer::from_str(raw))
             .map_err(|error| self.syntax(raw, &error))
     }
 
-    /// Rule `MSG-6`: a nested value's text is JSON to its depths, and within the limit.
+    /// Rule `MSG-6`: a nested value's text is JSON to its depths; rule `MSG-4`: and within the limit.
     pub(crate) fn check_nested(self, raw: &'a str, level: usize) -> Result<(), Error> {
         match raw.as_bytes().first() {
-            Some(b'"') => self.string(raw).map(drop),
+            Some(b'"') => self.string(raw).map(wipe),
             Some(b'{' | b'[') if level > MAX_DEPTH => Err(Error::MessageTooLarge(Limit::Depth)),
             Some(b'{' | b'[') => self.each(raw, |_, value| {
                 self.check_nested(value, level.saturating_add(1))
@@ -144,38 +165,51 @@ impl<'a> Json<'a> {
     }
 }
 
-/// Writes the fields of a compact JSON object, up to where another would follow. In one allocation:
-/// growing would leave copies of secrets behind. Names need no escapes (rule `MSG-2`).
-pub(crate) fn open_object<'f>(fields: impl Iterator<Item = (&'f str, &'f str)> + Clone) -> String {
+/// Writes the fields of a compact JSON object, up to where one more follows, for which there is
+/// room: growing would leave copies of secrets behind. Names need no escapes (rule `MSG-2`).
+pub(crate) fn open_object<'f>(fields: impl Iterator<Item = (&'f str, &'f str)> + Clone) -> Secret {
     // Each with four quotes, a colon, and a comma or brace.
     let room = |(name, value)| {
         str::len(name)
             .saturating_add(escaped_len(value))
             .saturating_add(6)
     };
-    let mut json = String::with_capacity(fields.clone().map(room).sum());
+    let length: usize = fields.clone().map(room).sum();
+    let longest = room_for("sign", MAX_KEY_BITS / 8);
+    let mut json = String::with_capacity(length.saturating_add(longest));
     for (name, value) in fields {
         push_name(&mut json, name);
         push_escaped(&mut json, value);
         json.push('"');
     }
-    json
+    Secret::new(json)
 }
 
 /// Ends an object with one more field, whose value are these bytes in base64.
-pub(crate) fn close_object(object: &str, name: &str, bytes: &[u8]) -> String {
-    let length = [
-        object.len(),
-        name.len(),
-        base64::encoded_len(bytes.len()),
-        7,
-    ];
-    let mut json = String::with_capacity(length.iter().sum());
-    json.push_str(object);
+pub(crate) fn close_object(open: Secret, name: &str, bytes: &[u8]) -> Secret {
+    let mut json = with_room(open, room_for(name, bytes.len())).into_text();
     push_name(&mut json, name);
     base64::append(&mut json, bytes);
     json.push_str("\"}");
-    json
+    Secret::new(json)
+}
+
+/// What a last field takes.
+fn room_for(name: &str, bytes: usize) -> usize {
+    name.len()
+        .saturating_add(base64::encoded_len(bytes))
+        .saturating_add(7)
+}
+
+/// The text with room for so much more: at another place, if there was none, as for bytes that are
+/// more than any key's signature.
+fn with_room(text: Secret, room: usize) -> Secret {
+    if text.has_room(room) {
+        return text;
+    }
+    let mut larger = String::with_capacity(text.len().saturating_add(room));
+    larger.push_str(&text);
+    Secret::new(larger)
 }
 
 /// A name, up to where its value starts.
@@ -358,7 +392,7 @@ mod tests {
     /// The object with this value, written here and read by the library.
     fn read_back(text: &str) -> Option<String> {
         let fields = [("a", text), ("b", "")];
-        let json = close_object(&open_object(fields.into_iter()), "c", &[1, 2]);
+        let json = close_object(open_object(fields.into_iter()), "c", &[1, 2]);
         let value: serde_json::Value = serde_json::from_str(&json).ok()?;
         let (b, c) = (value.get("b")?.as_str()?, value.get("c")?.as_str()?);
         assert_eq!((b, c), ("", "AQI="));
@@ -385,13 +419,21 @@ mod tests {
         }
     }
 
+    /// For a signature of the longest key, the text has exactly the room that it needs.
     #[test]
     fn an_object_never_grows() {
         for text in ["", "a", "交", "\"\"\"", "\\\\", "\n\u{1f}"] {
-            let open = open_object([("a", text), ("b", text)].into_iter());
-            assert_eq!(open.capacity(), open.len() + 1, "{text:?}");
-            let closed = close_object(&open, "c", &[1, 2]);
-            assert_eq!(closed.capacity(), closed.len(), "{text:?}");
+            for bytes in [2, 128, 512, 514, 4096] {
+                let open = open_object([("a", text), ("b", text)].into_iter());
+                let place = open.as_ptr();
+                let closed = close_object(open, "sign", &[7].repeat(bytes));
+                assert_eq!(closed.as_ptr() == place, bytes <= 512, "{text:?} {bytes}");
+                let json = closed.into_text();
+                assert!(
+                    bytes < 512 || json.capacity() == json.len(),
+                    "{text:?} {bytes}"
+                );
+            }
         }
     }
 }

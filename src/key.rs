@@ -6,17 +6,19 @@ mod fingerprint;
 mod known;
 #[cfg(feature = "openssl")]
 mod native;
+mod recognise;
 mod rsa;
 mod set;
 mod text;
 
 use alloc::vec::Vec;
+use core::fmt;
 use core::hash::{Hash, Hasher};
 use core::str::FromStr;
-use core::{fmt, str};
 
 use crate::digest::Digest;
 use crate::error::{Error, KeyError, KeyRole};
+use crate::limits::MAX_KEY_LEN;
 use crate::randomness::Randomness;
 use crate::signature::Signature;
 #[cfg(feature = "getrandom")]
@@ -25,7 +27,9 @@ use crate::signer::Verifier;
 use container::Blob;
 
 pub use container::{KeyContainer, KeyEncoding, KeyFormat};
-pub use fast::{FastSigningKey, FastVerifyingKey};
+#[cfg(any(feature = "getrandom", feature = "openssl"))]
+pub use fast::FastSigningKey;
+pub use fast::FastVerifyingKey;
 pub use fingerprint::Fingerprint;
 pub use known::KnownKey;
 #[cfg(feature = "openssl")]
@@ -54,15 +58,20 @@ pub struct VerifyingKey {
 
 impl SigningKey {
     /// Reads a private key from text: PEM or bare base64, of PKCS#8 or PKCS#1 (rules `KEY-1`,
-    /// `KEY-2`, `KEY-3`, `KEY-4`, `KEY-5`). A byte order mark, CRLF, and blanks around are tolerated; passwords are not.
+    /// `KEY-2`, `KEY-3`, `KEY-4`, `KEY-5`).
     ///
-    /// For any text this returns without a panic, in time and memory bounded by the text's length
-    /// and by [`MAX_KEY_BITS`](crate::MAX_KEY_BITS): a longer key is refused before any arithmetic
-    /// is done with it.
+    /// What is unambiguous is read: a byte order mark, CRLF, blanks around lines, text around a PEM
+    /// block, and other blocks beside the one private key. The label tells which half it is, the
+    /// content in which container. Passwords are not asked for.
+    ///
+    /// For any text this returns without a panic, in time and memory bounded by
+    /// [`MAX_KEY_LEN`] and [`MAX_KEY_BITS`](crate::MAX_KEY_BITS): what is longer is refused before
+    /// it is decoded, and before any arithmetic is done with it.
     ///
     /// # Errors
-    /// - [`Format`](KeyError::Format): not base64, truncated, trailing bytes, a wrong label.
-    /// - [`Kind`](KeyError::Kind): a public key, a certificate, an EC key, …
+    /// - [`Format`](KeyError::Format): not base64, truncated, trailing bytes, two private keys; or
+    ///   what a [`KeyFile`](crate::KeyFile) names.
+    /// - [`Kind`](KeyError::Kind): a public key, a certificate, an EC key, a key store, …
     /// - [`Encrypted`](KeyError::Encrypted): decrypt it first.
     /// - [`Size`](KeyError::Size): below 1017 or above 4096 bits.
     /// - [`Invalid`](KeyError::Invalid): its numbers are not those of an RSA key.
@@ -76,18 +85,20 @@ impl SigningKey {
     /// ```
     #[doc(alias = "读取私钥")]
     pub fn from_text(text: &str) -> Result<Self, KeyError> {
-        Self::from_blob(&text::decode(text, KeyRole::Private)?)
+        Self::read_text(text.as_bytes())
     }
 
     /// Reads a private key as a file holds it: text, as [`from_text`](Self::from_text) takes it,
     /// or else DER. No DER of a key that is long enough is UTF-8, so the two are never mixed up.
+    /// What stands around a PEM block may be in another character set.
     ///
     /// # Errors
     /// Those of [`from_text`](Self::from_text).
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, KeyError> {
-        match str::from_utf8(bytes) {
-            Ok(text) => Self::from_text(text),
-            Err(_) => Self::from_der(bytes),
+        if text::is_text(bytes) {
+            Self::read_text(bytes)
+        } else {
+            Self::from_der(bytes)
         }
     }
 
@@ -104,6 +115,7 @@ impl SigningKey {
     /// assert_eq!(error.to_string(), "not a readable key: truncated");
     /// ```
     pub fn from_der(der: &[u8]) -> Result<Self, KeyError> {
+        check_length(der)?;
         Self::from_blob(&Blob::from_der(der))
     }
 
@@ -130,7 +142,7 @@ impl SigningKey {
         self.sign_digest_with(&mut rsa::System, digest)
     }
 
-    /// As [`sign_digest`](Self::sign_digest), blinded by the caller's random numbers. The signature
+    /// Signs a digest, blinded by the caller's random numbers (rule `SIG-8`). The signature
     /// does not depend on them, but they must be random: from a generator that is stuck, the
     /// library draws in vain.
     ///
@@ -175,8 +187,17 @@ impl SigningKey {
         self.inner.with_numbers(f)
     }
 
+    fn read_text(text: &[u8]) -> Result<Self, KeyError> {
+        check_length(text)?;
+        text::decode(text, KeyRole::Private)
+            .and_then(|blob| Self::from_blob(&blob))
+            .map_err(|error| recognise::named(error, text, KeyRole::Private))
+    }
+
     fn from_blob(blob: &Blob<'_>) -> Result<Self, KeyError> {
-        let (numbers, format) = blob.private_numbers()?;
+        let (numbers, format) = blob
+            .private_numbers()
+            .map_err(|error| recognise::named(error, blob.bytes(), KeyRole::Private))?;
         let inner = rsa::PrivateKey::new(numbers)?;
         let public = VerifyingKey {
             inner: inner.public(),
@@ -188,15 +209,17 @@ impl SigningKey {
 
 impl VerifyingKey {
     /// Reads a public key from text: PEM or bare base64, of SPKI or PKCS#1 (rules `KEY-1`,
-    /// `KEY-2`, `KEY-3`, `KEY-4`, `KEY-5`). A byte order mark, CRLF, and blanks around are tolerated.
+    /// `KEY-2`, `KEY-3`, `KEY-4`, `KEY-5`), as unambiguous texts are read by
+    /// [`SigningKey::from_text`].
     ///
     /// To verify what LianLian sends, this is LianLian's public key, not the merchant's.
     ///
-    /// For any text this returns without a panic, in time and memory bounded by the text's length
-    /// and by [`MAX_KEY_BITS`](crate::MAX_KEY_BITS).
+    /// For any text this returns without a panic, in time and memory bounded by
+    /// [`MAX_KEY_LEN`] and [`MAX_KEY_BITS`](crate::MAX_KEY_BITS).
     ///
     /// # Errors
-    /// - [`Format`](KeyError::Format): not base64, truncated, trailing bytes, a wrong label.
+    /// - [`Format`](KeyError::Format): not base64, truncated, trailing bytes, two public keys; or
+    ///   what a [`KeyFile`](crate::KeyFile) names.
     /// - [`Kind`](KeyError::Kind): a private key, a certificate, an EC key, …
     /// - [`Encrypted`](KeyError::Encrypted): an encrypted private key.
     /// - [`Size`](KeyError::Size): below 1017 or above 4096 bits.
@@ -218,18 +241,20 @@ impl VerifyingKey {
     /// ```
     #[doc(alias = "读取公钥")]
     pub fn from_text(text: &str) -> Result<Self, KeyError> {
-        Self::from_blob(&text::decode(text, KeyRole::Public)?)
+        Self::read_text(text.as_bytes())
     }
 
     /// Reads a public key as a file holds it: text, as [`from_text`](Self::from_text) takes it, or
     /// else DER. No DER of a key that is long enough is UTF-8, so the two are never mixed up.
+    /// What stands around a PEM block may be in another character set.
     ///
     /// # Errors
     /// Those of [`from_text`](Self::from_text).
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, KeyError> {
-        match str::from_utf8(bytes) {
-            Ok(text) => Self::from_text(text),
-            Err(_) => Self::from_der(bytes),
+        if text::is_text(bytes) {
+            Self::read_text(bytes)
+        } else {
+            Self::from_der(bytes)
         }
     }
 
@@ -238,6 +263,7 @@ impl VerifyingKey {
     /// # Errors
     /// Those of [`from_text`](Self::from_text).
     pub fn from_der(der: &[u8]) -> Result<Self, KeyError> {
+        check_length(der)?;
         Self::from_blob(&Blob::from_der(der))
     }
 
@@ -314,13 +340,30 @@ impl VerifyingKey {
         self.inner.check_length(signature)
     }
 
+    fn read_text(text: &[u8]) -> Result<Self, KeyError> {
+        check_length(text)?;
+        text::decode(text, KeyRole::Public)
+            .and_then(|blob| Self::from_blob(&blob))
+            .map_err(|error| recognise::named(error, text, KeyRole::Public))
+    }
+
     fn from_blob(blob: &Blob<'_>) -> Result<Self, KeyError> {
-        let (numbers, format) = blob.public_numbers()?;
+        let (numbers, format) = blob
+            .public_numbers()
+            .map_err(|error| recognise::named(error, blob.bytes(), KeyRole::Public))?;
         Ok(Self {
             inner: rsa::PublicKey::new(numbers)?,
             format,
         })
     }
+}
+
+/// Rule `KEY-2`, before anything is decoded.
+fn check_length(bytes: &[u8]) -> Result<(), KeyError> {
+    if bytes.len() > MAX_KEY_LEN {
+        return Err(KeyError::format("longer than 65,536 bytes"));
+    }
+    Ok(())
 }
 
 #[cfg(feature = "getrandom")]

@@ -10,10 +10,10 @@
 //!   BindVerifyRequest     five values, named
 //!       │ prepare         refuses what is malformed, or reads in two ways             REQ
 //!       ▼
-//!   PreparedRequest       Fields ─▶ SigningString ─▶ Digest                       ORD STR
-//!       │ Signer          a key: here, in an HSM, in another process                SIG-8
+//!   PreparedRequest       SignedFields ─▶ SigningString ─▶ Digest                 ORD STR
+//!       │ Signer          a key: here, in an HSM, in another process                  SIG
 //!       ▼
-//!   SignedRequest         the JSON body to post                                     REQ-6
+//!   SignedRequest         the JSON body to post                                       REQ
 //!       │ expected        what the response has to match
 //!       ▼
 //! LianLian → merchant
@@ -21,25 +21,27 @@
 //!   bytes                 from anybody
 //!       │ Message::parse  one strict reading of JSON                                  MSG
 //!       ▼
-//!   Message               Fields ─▶ SigningString ─▶ SignedMessage                ORD STR
+//!   Message               SignedFields ─▶ SigningString ─▶ SignedMessage          ORD STR
 //!       │ Verifier        is the sign type allowed, and the signature LianLian's?     SIG
 //!       ▼
 //!   Verified              what LianLian said
-//!       │ Expected        to this request? of this API? is what counts covered?       RSP
+//!       │ Expected        to this request? of this API? is all signed that counts?    RSP
 //!       ▼
-//!   Outcome               bound; or refused, by LianLian or by nobody knows whom
+//!   Outcome               bound, refused, or an unsigned claim
 //! ```
 //!
-//! The values of an outcome come from the very parse that was verified, and there is no other way
-//! to them.
+//! The values of a bound card and of a refusal come from [`Verified`], which owns the very message
+//! that was verified, and there is no other way to them.
 //!
 //! - The typed call: [`BindVerifyRequest::sign`], then [`SignedRequest::verify_response`], or
-//!   [`Expected::read`] where the response arrives elsewhere.
-//! - Every other MPAY message: [`Message`], [`Fields`], [`SigningString`], [`SignedMessage`].
+//!   [`Expected::verify_response`] where the response arrives elsewhere.
+//! - Every other MPAY message: [`sign_message`] and [`verify_message`], or stage by stage
+//!   [`PreparedMessage`], [`Message`], [`SignedFields`], [`SigningString`], [`SignedMessage`].
 //! - Keys: [`SigningKey`], [`VerifyingKey`]; those that live elsewhere: [`Signer`], [`Verifier`],
-//!   [`BindVerifyRequest::prepare`].
-//! - Errors: [`Error`], with a stable [`code`](Error::code).
-//! - Why a message does not verify, and what a key file is: [`diagnose()`], [`diagnose_key`].
+//!   or two steps: [`BindVerifyRequest::prepare`], [`Expected::open`].
+//! - Errors: [`Error`] and [`KeyError`], with a stable [`code`](Error::code) and
+//!   [`number`](Error::number).
+//! - Why a message does not verify, and what a key file is: the crate `lianlian-mpay-diagnose`.
 //! - Pages: [`embedding`] in other languages and where there is no operating system; for
 //!   [`auditors`]; [`migrating`] from LianLian's Java or PHP demo code.
 //!
@@ -49,9 +51,9 @@
 //! # Example
 //!
 //! ```
-//! use lianlian_mpay::{BindVerifyRequest, Error, Outcome, SignType, Signer, VerifyingKey};
+//! use lianlian_mpay::{BindVerifyRequest, Error, NextStep, Outcome, SignType, Signer, VerifyingKey};
 //!
-//! fn bind(merchant: &impl Signer, lianlian: &VerifyingKey) -> Result<Option<String>, Error> {
+//! fn bind(merchant: &impl Signer, lianlian: &VerifyingKey) -> Result<(), Error> {
 //!     let request = BindVerifyRequest {
 //!         oid_partner: "201103171000000000",
 //!         token: "D096DBA0E3E0CC8F1D504C06E71D292D",
@@ -62,19 +64,24 @@
 //!     let signed = request.sign(SignType::Sha256WithRsa, merchant)?;
 //!     let response = post(signed.body());
 //!     match signed.verify_response(&response, lianlian)? {
-//!         Outcome::Bound(card) => Ok(card.no_agree().map(str::to_owned)),
-//!         Outcome::Refused(_) => Ok(None),
+//!         Outcome::Bound(card) => store(card.no_agree()),        // LianLian's word
+//!         Outcome::Refused(refusal) => act(refusal.next_step()), // LianLian's word
+//!         Outcome::Unsigned(claim) => query(claim.ret_code()),   // anybody's word
 //!     }
+//!     Ok(())
 //! }
 //! # fn post(_: &str) -> Vec<u8> { Vec::new() }
+//! # fn store(_: Option<&str>) {}
+//! # fn act(_: NextStep) {}
+//! # fn query(_: &str) {}
 //! ```
 //!
 //! # Untrusted input
 //!
-//! What takes bytes or text from outside ([`Message::parse`], [`Expected::read`],
+//! What takes bytes or text from outside ([`Message::parse`], [`Expected::verify_response`],
 //! [`SigningKey::from_text`], [`VerifyingKey::from_text`] and their kin) does not panic, whatever
 //! it is given, and its time and memory are bounded by the input's length and by the constants
-//! [`MAX_MESSAGE_LEN`], [`MAX_MEMBERS`], [`MAX_DEPTH`] and [`MAX_KEY_BITS`].
+//! [`MAX_MESSAGE_LEN`], [`MAX_FIELDS`], [`MAX_DEPTH`], [`MAX_KEY_LEN`] and [`MAX_KEY_BITS`].
 #![no_std]
 
 extern crate alloc;
@@ -106,11 +113,13 @@ pub use bind_verify::{
 };
 pub use digest::Digest;
 pub use error::{
-    Error, FoundKey, KeyError, KeyRole, LengthUnit, Limit, Mismatch, NameProblem, Position,
+    Error, FoundKey, KeyError, KeyFile, KeyRole, LengthUnit, Limit, Mismatch, NameProblem, Position,
 };
+#[cfg(any(feature = "getrandom", feature = "openssl"))]
+pub use key::FastSigningKey;
 pub use key::{
-    FastSigningKey, FastVerifyingKey, Fingerprint, KeyContainer, KeyEncoding, KeyFormat, KeySet,
-    KnownKey, SigningKey, VerifyingKey,
+    FastVerifyingKey, Fingerprint, KeyContainer, KeyEncoding, KeyFormat, KeySet, KnownKey,
+    SigningKey, VerifyingKey,
 };
 #[cfg(feature = "openssl")]
 pub use key::{NativeSigningKey, NativeVerifyingKey};
@@ -120,7 +129,7 @@ pub use limits::{
 pub use message::{Field, Message, Value};
 pub use prepared_message::{PreparedMessage, SignedBody, sign_message};
 pub use randomness::Randomness;
-pub use sign_type::SignType;
+pub use sign_type::{SignType, UnknownSignType};
 pub use signature::Signature;
 pub use signed_fields::{Direction, SignedFields, signing_order};
 pub use signed_message::{SignedMessage, Verified, verify_message};

@@ -5,10 +5,9 @@ use alloc::vec::Vec;
 use core::{fmt, mem, slice, str};
 
 use crate::error::{Error, Limit};
-use crate::json::{Found, FoundValue, Json};
+use crate::json::{self, Found, FoundValue, Json};
 use crate::limits::{MAX_FIELDS, MAX_MESSAGE_LEN};
 use crate::name;
-use crate::secret::Secret;
 
 /// How many fields are made room for at once: more than any published message has.
 const USUAL_FIELDS: usize = 12;
@@ -87,10 +86,15 @@ impl<'a> Message<'a> {
             fields: Vec::with_capacity(USUAL_FIELDS),
             order: Vec::with_capacity(USUAL_FIELDS),
         };
-        json.fields(|Found { name, value, place }| {
+        json.fields(|found| {
+            let Found {
+                name,
+                mut value,
+                place,
+            } = found;
             let rank = message.rank_of(&name, json, place)?;
-            let value = match value {
-                FoundValue::Text(text) => Value::String(text),
+            let value = match &mut value {
+                FoundValue::Text(text) => Value::String(mem::take(text)),
                 FoundValue::Json(raw) => read_other(json, raw)?,
             };
             message.order.insert(rank, message.fields.len());
@@ -229,11 +233,10 @@ fn owned(text: Cow<'_, str>) -> Cow<'static, str> {
 impl Drop for Message<'_> {
     fn drop(&mut self) {
         for field in &mut self.fields {
-            if let Value::String(Cow::Owned(text))
-            | Value::Number(Cow::Owned(text))
-            | Value::Nested(Cow::Owned(text)) = &mut field.value
+            if let Value::String(text) | Value::Number(text) | Value::Nested(text) =
+                &mut field.value
             {
-                drop(Secret::new(mem::take(text)));
+                json::wipe(mem::take(text));
             }
         }
     }

@@ -13,7 +13,7 @@ use crate::name;
 use crate::secret::Secret;
 use crate::sign_type::SignType;
 use crate::signature::Signature;
-use crate::signed_fields::{Direction, SignedFields, check_names};
+use crate::signed_fields::{Direction, SignedFields, check_names, lacks_sign_type};
 use crate::signer::{HostVerdict, Signer, Verifier, compare_block};
 use crate::signing_string::SigningString;
 
@@ -96,34 +96,32 @@ impl PreparedMessage {
             .map(|(name, text)| (name, text.unwrap_or_default()))
             .collect();
         check_given(&pairs)?;
-        // What has no signed form is told by the stage that signs.
+        // Rule `WRT-2`: what has no signed form is told by the stage that signs.
         SignedFields::from_message(message, Direction::Request)?;
         Self::from_pairs(pairs, sign_type)
     }
 
     fn from_pairs(mut pairs: Vec<(&str, &str)>, sign_type: SignType) -> Result<Self, Error> {
         check_given(&pairs)?;
+        // Rule `WRT-2`.
         pairs.retain(|(_, value)| !value.is_empty());
-        let signed = SignedFields::from_checked(pairs.clone()).with_sign_type(sign_type)?;
-        if !pairs.iter().any(|(name, _)| *name == "sign_type") {
+        // Rule `WRT-3`.
+        let found = pairs.iter().find(|(name, _)| *name == "sign_type");
+        if lacks_sign_type(found.map(|(_, value)| *value), sign_type)? {
             pairs.push(("sign_type", sign_type.as_str()));
         }
-        // With `sign`, rule `MSG-4`.
+        // Rule `WRT-4`: with `sign` it is a message of at most so many fields.
         if pairs.len() >= MAX_FIELDS {
             return Err(Error::MessageTooLarge(Limit::Fields));
         }
-        Ok(Self::from_checked(&pairs, &signed, sign_type))
+        Ok(Self::from_checked(pairs, sign_type))
     }
 
-    /// Of fields that are known to be right, and as they are signed.
-    pub(crate) fn from_checked(
-        pairs: &[(&str, &str)],
-        signed: &SignedFields<'_>,
-        sign_type: SignType,
-    ) -> Self {
+    /// Of the fields that are sent, which are known to be right.
+    pub(crate) fn from_checked(pairs: Vec<(&str, &str)>, sign_type: SignType) -> Self {
         Self {
-            open: Secret::new(json::open_object(pairs.iter().copied())),
-            signing_string: SigningString::new(signed),
+            open: json::open_object(pairs.iter().copied()),
+            signing_string: SigningString::new(&SignedFields::from_checked(pairs)),
             sign_type,
         }
     }
@@ -211,7 +209,8 @@ impl PreparedMessage {
     /// # Errors
     /// [`MessageTooLarge`](Error::MessageTooLarge): the body would be above 65,536 bytes.
     pub fn finish_unchecked(self, signature: Signature) -> Result<SignedBody, Error> {
-        let body = Secret::new(json::close_object(&self.open, "sign", signature.as_bytes()));
+        let body = json::close_object(self.open, "sign", signature.as_bytes());
+        // Rule `WRT-4`.
         if body.len() > MAX_MESSAGE_LEN {
             return Err(Error::MessageTooLarge(Limit::Bytes));
         }
@@ -277,7 +276,7 @@ where
     PreparedMessage::new(fields, sign_type)?.sign(signer)
 }
 
-/// Rules `MSG-2`, `MSG-3` and `MSG-4` for fields to be sent, to which `sign` and perhaps
+/// Rule `WRT-1`: `MSG-2`, `MSG-3` and `MSG-4` for fields to be sent, to which `sign` and perhaps
 /// `sign_type` are added.
 fn check_given(pairs: &[(&str, &str)]) -> Result<(), Error> {
     check_names(pairs, |(name, _)| name)?;

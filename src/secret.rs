@@ -19,6 +19,11 @@ impl Secret {
         Self { text }
     }
 
+    /// Whether so many bytes can follow where the text is.
+    pub(crate) fn has_room(&self, bytes: usize) -> bool {
+        self.text.capacity().saturating_sub(self.text.len()) >= bytes
+    }
+
     /// The text, which is no longer wiped.
     pub(crate) fn into_text(mut self) -> String {
         mem::take(&mut self.text)

@@ -140,19 +140,11 @@ impl<'m> SignedFields<'m> {
     /// # Ok::<(), lianlian_mpay::Error>(())
     /// ```
     pub fn with_sign_type(mut self, sign_type: SignType) -> Result<Self, Error> {
-        match self
-            .value("sign_type")
-            .map(SignType::parse_canonical)
-            .transpose()?
-        {
-            Some(found) if found != sign_type => Err(Error::SignTypeNotAllowed { found }),
-            Some(_) => Ok(self),
-            None => {
-                self.pairs.push(("sign_type", sign_type.as_str()));
-                check_names(&self.pairs, |(name, _)| name)?;
-                Ok(Self::from_checked(self.pairs))
-            }
+        if lacks_sign_type(self.value("sign_type"), sign_type)? {
+            self.pairs.push(("sign_type", sign_type.as_str()));
+            check_names(&self.pairs, |(name, _)| name)?;
         }
+        Ok(Self::from_checked(self.pairs))
     }
 
     /// The signed names and values, in signing order (rule `ORD-1`).
@@ -209,10 +201,26 @@ pub(crate) fn is_ambiguous(value: &str) -> bool {
     value.split('&').skip(1).any(|part| part.contains('='))
 }
 
+/// Rule `SIG-2`: whether a message to be signed still lacks its sign type. One that is there is in
+/// its canonical spelling, since LianLian's own library compares it exactly, and is the one asked
+/// for.
+pub(crate) fn lacks_sign_type(found: Option<&str>, asked: SignType) -> Result<bool, Error> {
+    let Some(text) = found else { return Ok(true) };
+    let mut known = SignType::ALL.iter().copied();
+    let found = known.find(|known| known.as_str() == text);
+    match found.ok_or(Error::UnknownSignType)? {
+        found if found == asked => Ok(false),
+        found => Err(Error::SignTypeNotAllowed { found }),
+    }
+}
+
 /// Whether a field of a message is signed, of which these are not.
 pub(crate) fn is_signed<S: AsRef<str>>(field: &Field<'_>, unsigned: &[S]) -> bool {
-    let is_left_out = field.name() == "sign" || field.value().is_empty();
-    !is_left_out && !unsigned.iter().any(|name| name.as_ref() == field.name())
+    // Rule `STR-1`.
+    let is_sign = field.name() == "sign";
+    // Rule `STR-2`.
+    let is_empty = field.value().is_empty();
+    !is_sign && !is_empty && !unsigned.iter().any(|name| name.as_ref() == field.name())
 }
 
 /// Refuses a field that has no signed form; false for one that has a value and is not signed.
@@ -227,6 +235,7 @@ fn check_value(field: &Field<'_>, direction: Direction, is_excluded: bool) -> Re
     if name == "sign" || value.is_empty() {
         return Ok(true);
     }
+    // Rule `STR-6`; and of a response a nested value.
     if is_excluded || value.text().is_none() {
         return Ok(false);
     }
@@ -270,7 +279,7 @@ pub fn signing_order<'n>(names: impl IntoIterator<Item = &'n str>) -> Result<Vec
     Ok(names)
 }
 
-/// Rules `MSG-2`, `MSG-3` and the limit of fields, for items that come from no message.
+/// Rules `MSG-2`, `MSG-3`, and the limit of fields of `MSG-4`, for items that come from no message.
 pub(crate) fn check_names<T>(items: &[T], name_of: impl Fn(&T) -> &str) -> Result<(), Error> {
     if items.len() > MAX_FIELDS {
         return Err(Error::MessageTooLarge(Limit::Fields));

@@ -138,10 +138,14 @@ impl<'a> SignedMessage<'a> {
     ///     host: impl FnOnce(&[u8]) -> Vec<u8>,
     /// ) -> Result<Verified<'a>, Error> {
     ///     let block = host(signed.signature().as_bytes());
-    ///     signed.verify_block(&block, &[SignType::Sha256WithRsa])
+    ///     signed.verify_with_block(&block, &[SignType::Sha256WithRsa])
     /// }
     /// ```
-    pub fn verify_block(self, block: &[u8], allowed: &[SignType]) -> Result<Verified<'a>, Error> {
+    pub fn verify_with_block(
+        self,
+        block: &[u8],
+        allowed: &[SignType],
+    ) -> Result<Verified<'a>, Error> {
         self.check_allowed(allowed)?;
         compare_block(&self.digest(), &self.signature, block)?;
         Ok(self.into_verified())
@@ -333,6 +337,6 @@ fn sign_type_of(message: &Message<'_>) -> Result<SignType, Error> {
     match message.value("sign_type") {
         None | Some(Value::Null) => Err(Error::MissingField { name: "sign_type" }),
         Some(value) if value.is_empty() => Err(Error::EmptyField { name: "sign_type" }),
-        Some(value) => SignType::parse(value.text().unwrap_or_default()),
+        Some(value) => Ok(SignType::parse(value.text().unwrap_or_default())?),
     }
 }

@@ -80,7 +80,7 @@ pub trait Signer {
 ///
 /// An implementation answers for rules `SIG-5`, `SIG-6` and `SIG-7`; run the project's vectors on
 /// it. Of a key in a host that only gives back the block that a signature holds, this crate does
-/// the rest: see [`SignedMessage::verify_block`](crate::SignedMessage::verify_block).
+/// the rest: see [`SignedMessage::verify_with_block`](crate::SignedMessage::verify_with_block).
 ///
 /// ```
 /// use lianlian_mpay::{Digest, Error, Signature, Verifier};
@@ -144,8 +144,8 @@ impl HostVerdict {
     }
 }
 
-/// Rules `SIG-5` and `SIG-7`, for a block that a host recovered: it is as long as the signature,
-/// and the one that the digest wants.
+/// Rules `SIG-5` and `SIG-7`, for a block that a host recovered, which has as many bytes as the
+/// modulus: the signature is as long, and the block is the one that the digest wants.
 pub(crate) fn compare_block(
     digest: &Digest,
     signature: &Signature,

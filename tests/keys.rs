@@ -4,33 +4,25 @@
 
 mod support;
 
-use lianlian_mpay::rand_core::{TryCryptoRng, TryRng};
 use lianlian_mpay::{
-    BindVerifyRequest, Digest, Error, FoundKey, KeyRole, KnownKey, SignType, SigningKey,
-    VerifyingKey,
+    BindVerifyRequest, Digest, Error, FoundKey, KeyError, KeyRole, KnownKey, Randomness, SignType,
+    Signature, SigningKey, VerifyingKey,
 };
 use support::{SIZES, published_key, published_signing_key, real, signing_key};
+
+const WITHHELD: &str =
+    "signing failed: the result did not check, so it was withheld; is the key damaged?";
 
 /// A generator that has no randomness to give.
 struct Broken;
 
-impl TryRng for Broken {
-    type Error = core::fmt::Error;
-
-    fn try_next_u32(&mut self) -> Result<u32, Self::Error> {
-        Err(core::fmt::Error)
-    }
-
-    fn try_next_u64(&mut self) -> Result<u64, Self::Error> {
-        Err(core::fmt::Error)
-    }
-
-    fn try_fill_bytes(&mut self, _: &mut [u8]) -> Result<(), Self::Error> {
-        Err(core::fmt::Error)
+impl Randomness for Broken {
+    fn fill(&mut self, _: &mut [u8]) -> Result<(), Error> {
+        Err(Error::SigningFailed {
+            problem: "the device is gone",
+        })
     }
 }
-
-impl TryCryptoRng for Broken {}
 
 #[test]
 fn signatures_verify_at_every_size() {
@@ -40,19 +32,22 @@ fn signatures_verify_at_every_size() {
             (key.bits(), key.verifying_key().signature_len()),
             (bits, bits / 8)
         );
-        for sign_type in SignType::ALL {
-            let digest = Digest::of(sign_type, b"oid_partner=1");
-            let signature = key.sign(&digest).unwrap();
-            assert_eq!(key.verifying_key().verify(&digest, &signature), Ok(()));
+        for sign_type in SignType::ALL.iter().copied() {
+            let digest = Digest::new(sign_type, b"oid_partner=1");
+            let signature = key.sign_digest(&digest).unwrap();
+            assert_eq!(
+                key.verifying_key().verify_digest(&digest, &signature),
+                Ok(())
+            );
         }
     }
 }
 
 #[test]
 fn signing_without_randomness_fails() {
-    let digest = Digest::of(SignType::Rsa, b"");
-    let verdict = signing_key("merchant-1024").sign_with_rng(&mut Broken, &digest);
-    let problem = "no randomness for blinding";
+    let digest = Digest::new(SignType::Rsa, b"");
+    let verdict = signing_key("merchant-1024").sign_digest_with(&mut Broken, &digest);
+    let problem = "the device is gone";
     assert_eq!(verdict, Err(Error::SigningFailed { problem }));
 }
 
@@ -62,14 +57,11 @@ fn signing_without_randomness_fails() {
 #[test]
 fn a_faulty_signature_is_withheld() {
     let key = signing_key("composite-factor");
-    for sign_type in SignType::ALL {
-        let digest = Digest::of(sign_type, b"oid_partner=1");
-        let error = key.sign(&digest).unwrap_err();
+    for sign_type in SignType::ALL.iter().copied() {
+        let digest = Digest::new(sign_type, b"oid_partner=1");
+        let error = key.sign_digest(&digest).unwrap_err();
         assert_eq!(error.code(), "signing_failed");
-        assert_eq!(
-            error.to_string(),
-            "signing failed: the result did not check, so it was withheld; is the key damaged?"
-        );
+        assert_eq!(error.to_string(), WITHHELD);
     }
     let request = BindVerifyRequest {
         oid_partner: "201103171000000000",
@@ -78,10 +70,39 @@ fn a_faulty_signature_is_withheld() {
         verify_code: "2",
         no_order: None,
     };
-    assert_eq!(
-        request.sign(SignType::Rsa, &key).unwrap_err().code(),
-        "signing_failed"
-    );
+    let error = request.sign(SignType::Rsa, &key).unwrap_err();
+    assert_eq!(error.to_string(), WITHHELD);
+}
+
+/// Another library would sign with the values of the container, and give the key away.
+#[test]
+fn each_crt_value_is_checked() {
+    let text = support::keys()["rsa"]["merchant-1024"]["private"].clone();
+    let pkcs8 = base64(text.as_str().unwrap());
+    // Behind version, n, e, d, p and q, from the end: qInv, dQ and dP of 64 bytes, with headers of
+    // two bytes, and perhaps a zero byte in front of the number.
+    let mut end = pkcs8.len();
+    for name in ["qInv", "dQ", "dP"] {
+        let header = [[2, 64], [2, 65]];
+        let start = (end - 67..=end - 66).find(|start| {
+            header.contains(&[pkcs8[*start], pkcs8[start + 1]])
+                && usize::from(pkcs8[start + 1]) == end - start - 2
+        });
+        let start = start.expect(name);
+        for place in [end - 1, end - 32, end - 63] {
+            for bit in [1, 0x10] {
+                let mut changed = pkcs8.clone();
+                changed[place] ^= bit;
+                let error = SigningKey::from_der(&changed).unwrap_err();
+                assert_eq!(
+                    error.to_string(),
+                    "not a valid RSA key: a CRT value does not fit the primes",
+                    "{name}"
+                );
+            }
+        }
+        end = start;
+    }
 }
 
 #[test]
@@ -137,7 +158,7 @@ fn keys_are_read_as_files_hold_them() {
         let key = signing_key(&format!("merchant-{bits}"));
         let public = key.verifying_key();
         let der = public.to_spki_der();
-        let text = lianlian_mpay::Signature::from_bytes(&der).to_base64();
+        let text = Signature::from_bytes(&der).to_base64();
         assert_eq!(&VerifyingKey::from_bytes(&der).unwrap(), public);
         assert_eq!(&VerifyingKey::from_bytes(text.as_bytes()).unwrap(), public);
     }
@@ -160,25 +181,23 @@ fn keys_are_read_as_files_hold_them() {
 }
 
 #[test]
-fn refusals_say_what_was_found_and_what_to_do() {
+fn refusals_say_what_was_found() {
     let private = real()["keys"]["merchant_demo_a"]["private_pkcs8_base64"].clone();
     let private = private.as_str().unwrap();
     let error = VerifyingKey::from_text(private).unwrap_err();
     let (found, needed) = (FoundKey::RsaPrivate, KeyRole::Public);
-    assert_eq!(error, Error::KeyKind { found, needed });
+    assert_eq!(error, KeyError::Kind { found, needed });
     assert_eq!(
         error.to_string(),
-        "a private key where an RSA public key is needed; to verify LianLian's messages use \
-         LianLian's public key, not your own; your public half comes from: openssl pkey -in KEY \
-         -pubout"
+        "a private key where an RSA public key is needed"
     );
     let trailing = [base64(private).as_slice(), &[0]].concat();
-    let trailing = lianlian_mpay::Signature::from_bytes(&trailing).to_base64();
+    let trailing = Signature::from_bytes(&trailing).to_base64();
     for (text, message) in [
         ("", "not a readable key: empty"),
         (
             "-----BEGIN CERTIF",
-            "not a readable key: the first line of the PEM is not complete",
+            "not a readable key: the BEGIN line of the PEM is not complete",
         ),
         (
             "-----BEGIN CERTIFICATE-----\nAAAA",
@@ -186,11 +205,11 @@ fn refusals_say_what_was_found_and_what_to_do() {
         ),
         (
             "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA",
-            "the private key is encrypted; decrypt it with: openssl pkey -in KEY -out PLAIN",
+            "the private key is encrypted",
         ),
         (
             "a secret",
-            "not a readable key: a blank inside the base64; was it a `+`?",
+            "not a readable key: neither PEM nor canonical base64",
         ),
         (
             "secret!",
@@ -209,6 +228,23 @@ fn refusals_say_what_was_found_and_what_to_do() {
             "{text}"
         );
     }
+}
+
+/// Generators that do not fix the highest bits make 1023 for 1024; what has 128 bytes is read.
+#[test]
+fn a_modulus_of_so_many_bytes_is_read() {
+    let key = signing_key("bits-1023");
+    assert_eq!(
+        (key.bits(), key.verifying_key().signature_len()),
+        (1023, 128)
+    );
+    let digest = Digest::new(SignType::Sha256WithRsa, b"oid_partner=1");
+    let signature = key.sign_digest(&digest).unwrap();
+    assert_eq!(signature.as_bytes().len(), 128);
+    assert_eq!(
+        key.verifying_key().verify_digest(&digest, &signature),
+        Ok(())
+    );
 }
 
 /// The corpus has the keys; here is what people are told of them.
@@ -236,11 +272,22 @@ fn numbers_that_do_not_fit_are_named() {
         ),
         (
             "modulus-even-public",
-            "not a valid RSA key: the modulus is even, or not the product of the primes",
+            "not a valid RSA key: the modulus is even",
         ),
         (
             "numbers-uneven-factors",
-            "not a valid RSA key: a prime is even, one, or longer than half the modulus",
+            "not a valid RSA key: a prime is longer than half the modulus, which is a limit of \
+             this library; make a key whose primes are of one length",
+        ),
+        ("numbers-p-is-one", "not a valid RSA key: a prime is one"),
+        (
+            "numbers-n-wrong",
+            "not a valid RSA key: the modulus is not the product of the primes",
+        ),
+        (
+            "numbers-d-wrong",
+            "not a valid RSA key: an exponent is even, or the private one does not fit the public \
+             one",
         ),
         (
             "numbers-dp-wrong",
@@ -268,17 +315,15 @@ fn numbers_that_do_not_fit_are_named() {
         ),
         (
             "size-512-spki",
-            "an RSA key of 512 bits; 1024 to 4096 are supported",
+            "an RSA key of 512 bits; 1017 to 4096 are supported",
         ),
         (
             "kind-public-certificate-der",
-            "an X.509 certificate where an RSA public key is needed; extract its key with: \
-             openssl x509 -in CERT -noout -pubkey",
+            "an X.509 certificate where an RSA public key is needed",
         ),
         (
             "kind-public-certificate-request-der",
-            "a certificate request where an RSA public key is needed; extract its key with: \
-             openssl req -in REQUEST -noout -pubkey",
+            "a certificate request where an RSA public key is needed",
         ),
     ] {
         let cases = file["cases"].as_array().unwrap();
@@ -297,8 +342,5 @@ fn numbers_that_do_not_fit_are_named() {
 }
 
 fn base64(text: &str) -> Vec<u8> {
-    lianlian_mpay::Signature::from_base64(text)
-        .unwrap()
-        .as_bytes()
-        .to_vec()
+    Signature::from_base64(text).unwrap().as_bytes().to_vec()
 }

@@ -1,5 +1,6 @@
 //! The OpenSSL and AWS-LC backend: the same signatures, the same verdicts, the same errors.
 //! (All vectors run on it in `corpus.rs`.)
+#![cfg(feature = "openssl")]
 #![allow(clippy::restriction, reason = "tests may panic")]
 
 mod support;
@@ -8,20 +9,20 @@ use std::process::Command;
 use std::{env, fs, thread};
 
 use lianlian_mpay::{
-    BindVerifyRequest, Digest, Error, Expected, OpensslSigningKey, OpensslVerifyingKey, Outcome,
-    SignType, Signature, Signer as _, Verifier as _,
+    Digest, Error, Expected, FastSigningKey, FastVerifyingKey, KeyError, NativeSigningKey,
+    NativeVerifyingKey, Outcome, SignType, Signature, Signer as _, Verifier as _,
 };
 use serde_json::json;
-use support::{SIZES, platform, signed, signing_key};
+use support::{REQUEST, SIZES, platform, signed, signing_key, success};
 
 #[test]
 fn backends_agree_at_every_size() {
     for bits in SIZES {
         let ours = signing_key(&format!("merchant-{bits}"));
-        let theirs = OpensslSigningKey::new(&ours).unwrap();
-        for sign_type in SignType::ALL {
-            let digest = Digest::of(sign_type, b"oid_partner=1");
-            let signature = ours.sign(&digest).unwrap();
+        let theirs = NativeSigningKey::new(&ours).unwrap();
+        for &sign_type in SignType::ALL {
+            let digest = Digest::new(sign_type, b"oid_partner=1");
+            let signature = ours.sign_digest(&digest).unwrap();
             assert_eq!(theirs.sign_digest(&digest).as_ref(), Ok(&signature));
             check_verdicts(theirs.verifying_key(), &digest, &signature);
         }
@@ -29,11 +30,11 @@ fn backends_agree_at_every_size() {
 }
 
 /// A signature, each of its bytes changed, and other lengths: both backends say the same.
-fn check_verdicts(theirs: &OpensslVerifyingKey, digest: &Digest, signature: &Signature) {
+fn check_verdicts(theirs: &NativeVerifyingKey, digest: &Digest, signature: &Signature) {
     let verdict = |bytes: &[u8]| {
         let signature = Signature::from_bytes(bytes);
         let verdict = theirs.verify_digest(digest, &signature);
-        assert_eq!(verdict, theirs.key().verify(digest, &signature));
+        assert_eq!(verdict, theirs.key().verify_digest(digest, &signature));
         verdict
     };
     assert_eq!(verdict(signature.as_bytes()), Ok(()));
@@ -52,7 +53,7 @@ fn check_verdicts(theirs: &OpensslVerifyingKey, digest: &Digest, signature: &Sig
         verdict(&vec![0xff; expected]),
         Err(Error::SignatureMismatch)
     );
-    let other = Digest::of(digest.sign_type(), b"oid_partner=2");
+    let other = Digest::new(digest.sign_type(), b"oid_partner=2");
     let verdict = theirs.verify_digest(&other, signature);
     assert_eq!(verdict, Err(Error::SignatureMismatch));
 }
@@ -61,19 +62,37 @@ fn check_verdicts(theirs: &OpensslVerifyingKey, digest: &Digest, signature: &Sig
 /// wrong, and would give the factors away.
 #[test]
 fn a_key_that_signs_wrongly_is_refused() {
-    let error = OpensslSigningKey::new(&signing_key("composite-factor")).unwrap_err();
+    let error = NativeSigningKey::new(&signing_key("composite-factor")).unwrap_err();
+    let problem = "what it signs does not verify";
+    assert_eq!(error, KeyError::Invalid { problem });
+}
+
+/// One type for the fastest arithmetic of the build, which is this one here.
+#[test]
+fn the_fast_keys_are_these() {
+    let ours = signing_key("merchant-1024");
+    let fast = FastSigningKey::new(&ours).unwrap();
+    let digest = Digest::new(SignType::Rsa, b"a");
+    let signature = fast.sign_checked(&digest).unwrap();
+    assert_eq!(signature, ours.sign_digest(&digest).unwrap());
     assert_eq!(
-        error.to_string(),
-        "signing failed: the result did not check, so it was withheld; is the key damaged?"
+        fast.public_half().verify_digest(&digest, &signature),
+        Ok(())
     );
+    assert_eq!(fast.verifying_key().key(), ours.verifying_key());
+    assert!(format!("{fast:?}").contains("NativeSigningKey"));
+    let public = FastVerifyingKey::new(ours.verifying_key()).unwrap();
+    assert_eq!(public.verify_digest(&digest, &signature), Ok(()));
+    let error = FastSigningKey::new(&signing_key("composite-factor")).unwrap_err();
+    assert_eq!(error.code(), "key_invalid");
 }
 
 #[test]
 fn one_key_serves_all_threads() {
-    let key = OpensslSigningKey::new(&signing_key("merchant-2048")).unwrap();
+    let key = NativeSigningKey::new(&signing_key("merchant-2048")).unwrap();
     let work = || {
         for number in 0..20_u8 {
-            let digest = Digest::of(SignType::Sha256WithRsa, &[number]);
+            let digest = Digest::new(SignType::Sha256WithRsa, &[number]);
             let signature = key.sign_digest(&digest).unwrap();
             assert_eq!(
                 key.verifying_key().verify_digest(&digest, &signature),
@@ -91,38 +110,24 @@ fn one_key_serves_all_threads() {
 #[test]
 fn keys_are_shared_and_hidden() {
     fn check<T: Clone + Send + Sync + 'static>(_: &T) {}
-    let key = OpensslSigningKey::new(&platform()).unwrap();
+    let key = NativeSigningKey::new(&platform()).unwrap();
     check(&key);
     check(key.verifying_key());
     let public = key.verifying_key().key();
-    assert_eq!(format!("{key:?}"), format!("OpensslSigningKey({public:?})"));
+    assert_eq!(format!("{key:?}"), format!("NativeSigningKey({public:?})"));
     let text = format!("{:?}", key.verifying_key());
-    assert_eq!(text, format!("OpensslVerifyingKey({public:?})"));
+    assert_eq!(text, format!("NativeVerifyingKey({public:?})"));
 }
 
 #[test]
 fn a_request_and_its_response_are_served() {
     let (merchant, lianlian) = (signing_key("merchant-2048"), platform());
-    let request = BindVerifyRequest {
-        oid_partner: "201103171000000000",
-        token: "T",
-        user_id: "1",
-        verify_code: "2",
-        no_order: None,
-    };
-    let signer = OpensslSigningKey::new(&merchant).unwrap();
-    let verifier = OpensslVerifyingKey::new(lianlian.verifying_key()).unwrap();
-    for sign_type in SignType::ALL {
-        let sent = request.sign(sign_type, &signer).unwrap();
-        assert_eq!(
-            sent.body(),
-            request.sign(sign_type, &merchant).unwrap().body()
-        );
-        let body = json!({
-            "ret_code": "0000", "ret_msg": "ok", "oid_partner": "201103171000000000",
-            "user_id": "1", "card_no": "3123",
-        });
-        let body = signed(&body, sign_type, &lianlian);
+    let signer = NativeSigningKey::new(&merchant).unwrap();
+    let verifier = NativeVerifyingKey::new(lianlian.verifying_key()).unwrap();
+    for &sign_type in SignType::ALL {
+        let sent = REQUEST.sign(sign_type, &signer).unwrap();
+        assert_eq!(sent, REQUEST.sign(sign_type, &merchant).unwrap());
+        let body = signed(&success(), sign_type, &lianlian);
         let outcome = sent.verify_response(body.as_bytes(), &verifier);
         assert!(matches!(outcome, Ok(Outcome::Bound(_))));
     }
@@ -165,27 +170,32 @@ seed_properties = -fips
 
 fn check_without_md5() {
     let ours = platform();
-    let key = OpensslVerifyingKey::new(ours.verifying_key()).unwrap();
-    let digest = Digest::of(SignType::Sha256WithRsa, b"a");
-    let signature = ours.sign(&digest).unwrap();
+    let key = NativeVerifyingKey::new(ours.verifying_key()).unwrap();
+    let digest = Digest::new(SignType::Sha256WithRsa, b"a");
+    let signature = ours.sign_digest(&digest).unwrap();
     assert_eq!(key.verify_digest(&digest, &signature), Ok(()));
 
-    let digest = Digest::of(SignType::Rsa, b"a");
-    let signature = ours.sign(&digest).unwrap();
+    let digest = Digest::new(SignType::Rsa, b"a");
+    let signature = ours.sign_digest(&digest).unwrap();
     let verdict = key.verify_digest(&digest, &signature);
     // AWS-LC reads no configuration, and always has MD5.
-    let sign_type = SignType::Rsa;
-    let expected = if cfg!(feature = "aws-lc") {
-        Ok(())
-    } else {
-        Err(Error::MissingDigest { sign_type })
+    let problem = "the OpenSSL library does not offer MD5 (a FIPS provider?)";
+    let unless_aws_lc = |error| {
+        if cfg!(feature = "aws-lc") {
+            Ok(())
+        } else {
+            Err(error)
+        }
     };
-    assert_eq!(verdict, expected);
-    let signer = OpensslSigningKey::new(&ours).unwrap();
-    assert_eq!(signer.sign_digest(&digest).map(drop), expected);
+    let cannot_verify = unless_aws_lc(Error::VerifyingFailed { problem });
+    assert_eq!(verdict, cannot_verify);
+    let signer = NativeSigningKey::new(&ours).unwrap();
+    let cannot_sign = unless_aws_lc(Error::SigningFailed { problem });
+    assert_eq!(signer.sign_digest(&digest).map(drop), cannot_sign);
 
     let body = json!({ "ret_code": "1900", "ret_msg": "x" });
-    let body = signed(&body, sign_type, &ours);
-    let reader = Expected::new("201103171000000000", "1", sign_type).unwrap();
-    assert_eq!(reader.read(body.as_bytes(), &key).map(drop), expected);
+    let body = signed(&body, SignType::Rsa, &ours);
+    let reader = Expected::new(REQUEST.oid_partner, REQUEST.user_id, SignType::Rsa).unwrap();
+    let verdict = reader.verify_response(body.as_bytes(), &key);
+    assert_eq!(verdict.map(drop), cannot_verify);
 }

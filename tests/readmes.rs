@@ -5,8 +5,8 @@ const ENGLISH: &str = include_str!("../README.md");
 const CHINESE: &str = include_str!("../README.zh-CN.md");
 const PRINTED: &str = include_str!("../examples/expected/bind_verify.txt");
 
-/// A page's parts that both languages share: the levels of its headings and its code blocks, in
-/// their order.
+/// A page's parts that both languages share: the levels of its headings and its code blocks without
+/// comments, in their order.
 fn parts(page: &str) -> Vec<String> {
     let (mut parts, mut block) = (Vec::new(), None);
     for line in page.lines() {
@@ -18,8 +18,10 @@ fn parts(page: &str) -> Vec<String> {
             (None, false) => {}
             (Some(_), true) => parts.extend(block.take()),
             (Some(text), false) => {
+                let is_rust = text.starts_with("```rust");
+                let code = line.split("//").next().filter(|_| is_rust);
                 text.push('\n');
-                text.push_str(line);
+                text.push_str(code.unwrap_or(line).trim_end());
             }
         }
     }
@@ -41,7 +43,7 @@ fn shape(page: &str) -> Vec<[usize; 3]> {
 #[test]
 fn both_have_the_same_headings_and_code_blocks() {
     let (english, chinese) = (parts(ENGLISH), parts(CHINESE));
-    assert!(english.iter().filter(|part| *part == "##").count() > 10);
+    assert!(english.iter().filter(|part| *part == "##").count() > 5);
     assert!(english.iter().any(|part| part.starts_with("```rust")));
     assert_eq!(english, chinese);
 }

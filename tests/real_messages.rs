@@ -4,14 +4,13 @@
 mod support;
 
 use lianlian_mpay::{
-    Direction, Error, Fields, Message, SignType, SignedMessage, SigningString, VerifyingKey,
+    Direction, Error, Message, SignType, SignedFields, SignedMessage, SigningString, VerifyingKey,
+    verify_message,
 };
-use support::{Real, members, published_key, published_signing_key, real, real_messages};
+use support::{Real, fields_of, published_key, published_signing_key, real, real_messages};
 
 fn verify(body: &str, direction: Direction, key: &VerifyingKey) -> Result<(), Error> {
-    let message = Message::parse(body.as_bytes())?;
-    let signed = SignedMessage::new(&message, direction, &[])?;
-    signed.verify(key, &[SignType::Rsa]).map(drop)
+    verify_message(body.as_bytes(), direction, key, &[SignType::Rsa]).map(drop)
 }
 
 fn verify_real(real: &Real, body: &str) -> Result<(), Error> {
@@ -22,7 +21,7 @@ fn verify_real(real: &Real, body: &str) -> Result<(), Error> {
 fn every_published_message_verifies_over_the_published_signing_string() {
     for real in real_messages() {
         let message = Message::parse(real.body.as_bytes()).unwrap();
-        let signed = SignedMessage::new(&message, real.direction, &[]).unwrap();
+        let signed = SignedMessage::new(message, real.direction).unwrap();
         assert_eq!(
             signed.signing_string().as_str(),
             real.signing_string,
@@ -41,9 +40,11 @@ fn requests_signed_with_the_demo_keys_give_the_published_signatures() {
     let mut count = 0;
     for real in requests {
         let message = Message::parse(real.body.as_bytes()).unwrap();
-        let fields = Fields::of_message(&message, Direction::Request, &[]).unwrap();
+        let fields = SignedFields::from_message(&message, Direction::Request).unwrap();
         let digest = SigningString::new(&fields).digest(SignType::Rsa);
-        let signature = published_signing_key(&real.key).sign(&digest).unwrap();
+        let signature = published_signing_key(&real.key)
+            .sign_digest(&digest)
+            .unwrap();
         assert_eq!(
             Some(signature.to_base64().as_str()),
             message.text("sign"),
@@ -58,7 +59,7 @@ fn requests_signed_with_the_demo_keys_give_the_published_signatures() {
 #[test]
 fn changing_any_one_signed_byte_breaks_the_signature() {
     for real in real_messages() {
-        let message = members(&real.body);
+        let message = fields_of(&real.body);
         for (name, value) in &message {
             if name == "sign" {
                 continue;
@@ -98,14 +99,14 @@ fn changing_any_one_signed_byte_breaks_the_signature() {
 fn changing_any_bit_of_the_signature_breaks_it() {
     for real in real_messages() {
         let message = Message::parse(real.body.as_bytes()).unwrap();
-        let signed = SignedMessage::new(&message, real.direction, &[]).unwrap();
+        let signed = SignedMessage::new(message, real.direction).unwrap();
         let key = published_key(&real.key);
         let bytes = signed.signature().as_bytes();
         for index in 0..bytes.len() * 8 {
             let mut bytes = bytes.to_vec();
             bytes[index / 8] ^= 1 << (index % 8);
             let changed = lianlian_mpay::Signature::from_bytes(&bytes);
-            let verdict = key.verify(&signed.digest(), &changed);
+            let verdict = key.verify_digest(&signed.digest(), &changed);
             assert_eq!(
                 verdict,
                 Err(Error::SignatureMismatch),
@@ -119,7 +120,7 @@ fn changing_any_bit_of_the_signature_breaks_it() {
 #[test]
 fn order_escapes_and_spaces_do_not_matter() {
     for real in real_messages() {
-        let message = members(&real.body);
+        let message = fields_of(&real.body);
         let escaped = |text: &str| -> String {
             let units: Vec<_> = text
                 .encode_utf16()

@@ -1,4 +1,5 @@
-//! What must not be printed is not: key bytes, `token`, `verify_code`, card numbers, `no_agree`.
+//! What must not be printed is not: key bytes, `token`, `verify_code`, card numbers, `no_agree`,
+//! and digests and signatures, behind which the digits of a card are soon found.
 #![allow(clippy::restriction, reason = "tests may panic")]
 
 mod support;
@@ -6,8 +7,8 @@ mod support;
 use std::fmt::Debug;
 
 use lianlian_mpay::{
-    BindVerifyRequest, Direction, Expected, Message, Outcome, SignType, SignedMessage, SigningKey,
-    VerifyingKey,
+    BindVerifyRequest, Direction, Error, Expected, KeyError, Message, OpenedResponse, Outcome,
+    SignType, SignedFields, SignedMessage, SigningKey, VerifyingKey,
 };
 use serde_json::json;
 use support::{platform, signed};
@@ -50,6 +51,15 @@ fn requests_hide_token_and_code() {
     check(&prepared, &SECRETS);
     check(&prepared.signing_string(), &SECRETS);
     check(&signed, &SECRETS);
+    // Asked for, a digest and a signature are shown.
+    let (digest, signature) = (
+        prepared.digest().to_string(),
+        signed.signature().to_string(),
+    );
+    let things: [&dyn Debug; 4] = [&prepared, &prepared.digest(), &signed, signed.signature()];
+    for thing in things {
+        check(thing, &[&digest, &signature]);
+    }
 }
 
 #[test]
@@ -61,38 +71,42 @@ fn messages_and_responses_hide_every_value() {
     let body = signed(&body, SignType::Rsa, &platform());
     let message = Message::parse(body.as_bytes()).unwrap();
     check(&message, &SECRETS);
-    check(&message.members()[4], &SECRETS);
+    check(&message.fields()[4], &SECRETS);
     check(&message.value("no_agree"), &SECRETS);
-    let signed = SignedMessage::new(&message, Direction::Response, &[]).unwrap();
-    check(&signed, &SECRETS);
-    check(signed.fields(), &SECRETS);
+    let fields = SignedFields::from_message(&message, Direction::Response).unwrap();
+    check(&fields, &SECRETS);
+    let signed = SignedMessage::new(message, Direction::Response).unwrap();
+    let [digest, signature] = [signed.digest().to_string(), signed.signature().to_string()];
+    let secrets = [&SECRETS[..], &[digest.as_str(), signature.as_str()]].concat();
+    check(&signed, &secrets);
     let key = platform();
-    check(
-        &signed
-            .verify(key.verifying_key(), &[SignType::Rsa])
-            .unwrap(),
-        &SECRETS,
-    );
+    let verified = signed.verify(key.verifying_key(), &[SignType::Rsa]);
+    check(&verified.unwrap(), &secrets);
 
     let expected = Expected::new("201103171000000000", "2013051500001", SignType::Rsa).unwrap();
-    let outcome = expected.read(body.as_bytes(), key.verifying_key()).unwrap();
-    check(&outcome, &SECRETS);
+    let opened = expected.open(body.as_bytes()).unwrap();
+    check(&opened, &secrets);
+    let OpenedResponse::Signed(opened) = opened else {
+        panic!("not signed")
+    };
+    let outcome = opened.finish(key.verifying_key()).unwrap();
+    check(&outcome, &secrets);
     let Outcome::Bound(card) = outcome else {
         panic!("not bound")
     };
     assert_eq!(card.card_no(), CARD_NO);
-    check(&card.members().get("no_agree").unwrap(), &SECRETS);
+    check(&card.fields().get("no_agree").unwrap(), &SECRETS);
     assert_eq!(card.masked_card_no(), "**************3123");
     assert!(format!("{card:?}").contains("**************3123"));
 }
 
 #[test]
-fn unauthenticated_refusals_hide_every_value_too() {
+fn unsigned_refusals_hide_every_value_too() {
     let body = json!({ "ret_code": "1900", "ret_msg": "短信码校验错误", "token": TOKEN });
     let expected = Expected::new("201103171000000000", "2013051500001", SignType::Rsa).unwrap();
     let key = platform();
     let outcome = expected
-        .read(body.to_string().as_bytes(), key.verifying_key())
+        .verify_response(body.to_string().as_bytes(), key.verifying_key())
         .unwrap();
     check(&outcome, &SECRETS);
 }
@@ -100,6 +114,7 @@ fn unauthenticated_refusals_hide_every_value_too() {
 #[test]
 fn keys_hide_their_numbers() {
     let key = platform();
+    let key: &SigningKey = &key;
     let text = format!("{key:?} {:?}", key.verifying_key());
     let fingerprint = key.verifying_key().fingerprint().to_string();
     assert_eq!(
@@ -119,10 +134,10 @@ fn errors_hide_every_value() {
     let expected = Expected::new("201103171000000000", "2013051500001", SignType::Rsa).unwrap();
     let read = |body: &str| {
         expected
-            .read(body.as_bytes(), key.verifying_key())
+            .verify_response(body.as_bytes(), key.verifying_key())
             .unwrap_err()
     };
-    let mut errors = vec![
+    let mut errors: Vec<Error> = vec![
         read(&secret),
         read(&format!("\"{secret}\"")),
         read(&format!("{{\"a\":\"{secret}\u{1}\"}}")),
@@ -130,16 +145,12 @@ fn errors_hide_every_value() {
         read(&format!("{{\"a\":\"{secret}\"")),
         read(&format!("{{\"ret_code\":\"{secret}\"}}")),
         read(&format!(
-            "{{\"ret_code\":\"1900\",\"ret_msg\":\"{secret}\"}}"
+            "{{\"ret_code\":\"1900\",\"ret_msg\":[\"{secret}\"]}}"
         )),
         read(&format!(
             "{{\"sign\":\"{secret}\",\"sign_type\":\"{secret}\"}}"
         )),
         read(&format!("{{\"sign\":\"{secret}!\",\"sign_type\":\"RSA\"}}")),
-        SigningKey::from_text(&secret).unwrap_err(),
-        SigningKey::from_text(&format!("-----BEGIN {secret}-----\n{secret}")).unwrap_err(),
-        VerifyingKey::from_text(&format!("-----BEGIN PUBLIC KEY-----\n{secret}")).unwrap_err(),
-        VerifyingKey::from_der(secret.as_bytes()).unwrap_err(),
     ];
     let ambiguous = format!("&{}=", &secret[..12]);
     for (token, user_id) in [
@@ -154,9 +165,32 @@ fn errors_hide_every_value() {
         };
         errors.push(request.prepare(SignType::Rsa).unwrap_err());
     }
-    assert_eq!(errors.len(), 16);
+    assert_eq!(errors.len(), 12);
     for error in errors {
-        let text = format!("{error} {error:?}");
+        let text = format!("{error} {error:?} {:?}", error.detail());
+        assert!(!text.contains("Secret"), "{text}");
+    }
+}
+
+/// Every way in which a key that is secret makes an error.
+#[test]
+fn key_errors_hide_every_byte() {
+    let secret = "ThisIsSecret".repeat(20);
+    let private = |text: &str| SigningKey::from_text(text).unwrap_err();
+    let errors: [KeyError; 10] = [
+        private(&secret),
+        private(&format!("MII{secret} {secret}")),
+        private(&format!("-----BEGIN {secret}-----\n{secret}")),
+        private(&format!("-----BEGIN {secret}")),
+        private(&format!("{secret}\n-----BEGIN PRIVATE KEY-----\n{secret}!")),
+        private(&format!("\"{secret}\"")),
+        private(&format!("/{secret}.pem")),
+        private(&format!("{{\"kty\":\"{secret}\"}}")),
+        VerifyingKey::from_text(&format!("-----BEGIN PUBLIC KEY-----\n{secret}")).unwrap_err(),
+        VerifyingKey::from_der(secret.as_bytes()).unwrap_err(),
+    ];
+    for error in errors {
+        let text = format!("{error} {error:?} {:?}", error.detail());
         assert!(!text.contains("Secret"), "{text}");
     }
 }

@@ -15,7 +15,7 @@ use core::fmt;
 use lianlian_mpay::{
     BindVerifyRequest, Digest, Direction, Error, Expected, KeyError, Message, Outcome,
     PreparedMessage, SignType, Signature, SignedFields, SignedMessage, SigningKey, SigningString,
-    Verifier, VerifyingKey, signing_order,
+    UnknownSignType, Verifier, VerifyingKey, signing_order,
 };
 use serde::de::{DeserializeOwned, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
@@ -25,55 +25,167 @@ use serde_json::{Value, json};
 /// The one format that this runner knows.
 pub(crate) const FORMAT: &str = "mpay-vectors/1";
 
-/// A vector file.
-#[derive(Deserialize)]
-#[allow(
-    dead_code,
-    reason = "some fields are for people and for the corpus test"
-)]
+/// A vector file. What it and its keys say besides does not matter.
 pub(crate) struct File {
     pub(crate) format: String,
-    #[allow(
-        dead_code,
-        reason = "read so that it is known, and shown by other users"
-    )]
-    pub(crate) title: Option<String>,
-    #[serde(default)]
     pub(crate) keys: BTreeMap<String, Key>,
     pub(crate) cases: Vec<Box<RawValue>>,
 }
 
 /// A key of a vector file; either half may be missing.
-#[derive(Deserialize)]
-#[allow(
-    dead_code,
-    reason = "some fields are for people and for the corpus test"
-)]
 pub(crate) struct Key {
     pub(crate) private: Option<String>,
     pub(crate) public: Option<String>,
+    #[allow(dead_code, reason = "for people, and for the corpus test")]
     pub(crate) bits: Option<usize>,
-    pub(crate) source: Option<String>,
 }
 
 /// A case; `in` is read by its op.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 #[allow(
     dead_code,
     reason = "some fields are for people and for the corpus test"
 )]
 pub(crate) struct Case {
     pub(crate) id: String,
-    #[serde(default)]
     pub(crate) rules: Vec<String>,
     pub(crate) comment: Option<String>,
     pub(crate) source: Option<String>,
     pub(crate) op: String,
-    #[serde(rename = "in")]
     pub(crate) input: Box<RawValue>,
     pub(crate) out: Option<Value>,
     pub(crate) err: Option<String>,
+}
+
+impl File {
+    pub(crate) fn read(json: &str) -> Result<Self, String> {
+        let mut file = Object::read(json)?;
+        let keys: Option<BTreeMap<String, Box<RawValue>>> = file.optional("keys")?;
+        let keys = keys.unwrap_or_default();
+        let keys = keys
+            .into_iter()
+            .map(|(id, key)| Ok((id, Key::read(key.get())?)));
+        Ok(Self {
+            format: file.required("format")?,
+            keys: keys.collect::<Result<_, String>>()?,
+            cases: file.required("cases")?,
+        })
+    }
+}
+
+impl Key {
+    fn read(json: &str) -> Result<Self, String> {
+        let mut key = Object::read(json)?;
+        Ok(Self {
+            private: key.optional("private")?,
+            public: key.optional("public")?,
+            bits: key.optional("bits")?,
+        })
+    }
+}
+
+impl Case {
+    pub(crate) fn read(json: &str) -> Result<Self, String> {
+        let mut case = Object::read(json)?;
+        let read = Self {
+            id: case.required("id")?,
+            rules: case.optional("rules")?.unwrap_or_default(),
+            comment: case.optional("comment")?,
+            source: case.optional("source")?,
+            op: case.required("op")?,
+            input: case.required("in")?,
+            out: case.optional("out")?,
+            err: case.optional("err")?,
+        };
+        case.end()?;
+        Ok(read)
+    }
+}
+
+/// The members of a JSON object that are not read yet, each as its JSON. Read by hand, since what
+/// would derive it takes longer to compile than the crate.
+struct Object(Vec<(String, Box<RawValue>)>);
+
+impl Object {
+    fn read(json: &str) -> Result<Self, String> {
+        let Entries(members) = serde_json::from_str(json).map_err(|error| error.to_string())?;
+        let mut names = BTreeSet::new();
+        match members.iter().find(|(name, _)| !names.insert(name)) {
+            Some((name, _)) => Err(format!("duplicate member `{name}`")),
+            None => Ok(Self(members)),
+        }
+    }
+
+    /// The member of this name, unless it is missing or `null`.
+    fn optional<T: DeserializeOwned>(&mut self, name: &str) -> Result<Option<T>, String> {
+        let Some(place) = self.0.iter().position(|(found, _)| found == name) else {
+            return Ok(None);
+        };
+        let (_, json) = self.0.swap_remove(place);
+        serde_json::from_str(json.get()).map_err(|error| format!("`{name}`: {error}"))
+    }
+
+    fn required<T: DeserializeOwned>(&mut self, name: &str) -> Result<T, String> {
+        let value = self.optional(name)?;
+        value.ok_or_else(|| format!("missing member `{name}`"))
+    }
+
+    /// Nothing is left that nobody knows.
+    fn end(self) -> Result<(), String> {
+        match self.0.first() {
+            Some((name, _)) => Err(format!("unknown member `{name}`")),
+            None => Ok(()),
+        }
+    }
+}
+
+/// The input of a case, of which every member has to be known.
+struct Input(Object);
+
+impl Input {
+    fn of(case: &Case) -> Result<Self, Stop> {
+        Ok(Self(Object::read(case.input.get())?))
+    }
+
+    fn text(&mut self, name: &str) -> Result<String, Stop> {
+        Ok(self.0.required(name)?)
+    }
+
+    fn optional_text(&mut self, name: &str) -> Result<Option<String>, Stop> {
+        Ok(self.0.optional(name)?)
+    }
+
+    fn texts(&mut self, name: &str) -> Result<Vec<String>, Stop> {
+        Ok(self.0.required(name)?)
+    }
+
+    fn excluded(&mut self) -> Result<Vec<String>, Stop> {
+        Ok(self.0.optional("excluded")?.unwrap_or_default())
+    }
+
+    fn object(&mut self, name: &str) -> Result<Box<RawValue>, Stop> {
+        Ok(self.0.required(name)?)
+    }
+
+    /// The bytes of `message`, or of `message_hex`.
+    fn message(&mut self) -> Result<Vec<u8>, Stop> {
+        let text = self.optional_text("message")?;
+        let in_hex = self.optional_text("message_hex")?;
+        message_bytes(text.as_ref(), in_hex.as_ref())
+    }
+
+    fn direction(&mut self) -> Result<Direction, Stop> {
+        direction(&self.text("direction")?)
+    }
+
+    /// What `allow` names, if it is there.
+    fn allow(&mut self) -> Result<Option<Vec<SignType>>, Stop> {
+        let names: Option<Vec<String>> = self.0.optional("allow")?;
+        names.map(|names| sign_types(&names)).transpose()
+    }
+
+    fn end(self) -> Result<(), Stop> {
+        Ok(self.0.end()?)
+    }
 }
 
 /// How a file fared.
@@ -100,9 +212,21 @@ impl From<Error> for Stop {
     }
 }
 
+impl From<UnknownSignType> for Stop {
+    fn from(error: UnknownSignType) -> Self {
+        Error::from(error).into()
+    }
+}
+
 impl From<KeyError> for Stop {
     fn from(error: KeyError) -> Self {
         Self::Refused(error.code(), error.to_string())
+    }
+}
+
+impl From<String> for Stop {
+    fn from(problem: String) -> Self {
+        Self::Unusable(problem)
     }
 }
 
@@ -139,7 +263,7 @@ pub(crate) fn run(text: &str, sign: Sign) -> Report {
 pub(crate) fn run_with(text: &str, backend: Backend) -> Report {
     let mut report = Report::default();
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let file: File = match serde_json::from_str(text) {
+    let file = match File::read(text) {
         Ok(file) => file,
         Err(error) => {
             report
@@ -175,8 +299,7 @@ fn run_case(
     backend: Backend,
     seen: &mut BTreeSet<String>,
 ) -> Result<bool, (Option<String>, String)> {
-    let case: Case =
-        serde_json::from_str(raw.get()).map_err(|error| (id_of(raw), error.to_string()))?;
+    let case = Case::read(raw.get()).map_err(|problem| (id_of(raw), problem))?;
     let failed = |failure: String| (Some(case.id.clone()), failure);
     if !seen.insert(case.id.clone()) {
         return Err(failed("the id is not unique".into()));
@@ -226,51 +349,42 @@ fn id_of(raw: &RawValue) -> Option<String> {
 }
 
 fn run_op(file: &File, case: &Case, backend: Backend) -> Ran {
+    if let (Some(diagnose), "diagnose") = (backend.diagnose, case.op.as_str()) {
+        return diagnose(file, case);
+    }
+    let input = Input::of(case)?;
     match case.op.as_str() {
-        "order" => order(&input(case)?),
-        "signing_string" => signing_string(&input(case)?),
-        "sign" => sign_message(file, &input(case)?, backend),
-        "verify" => verify(file, &input(case)?, backend),
-        "verify_raw" => verify_raw(file, &input(case)?, backend),
-        "bind_verify_request" => bind_verify_request(file, &input(case)?, backend),
-        "bind_verify_response" => bind_verify_response(file, &input(case)?, backend),
-        "import_key" => import_key(&input(case)?),
-        "body" => body(file, &input(case)?, backend),
-        "diagnose" => match backend.diagnose {
-            Some(diagnose) => diagnose(file, case),
-            None => Err(Stop::Unusable("there is nothing to diagnose with".into())),
-        },
+        "order" => order(input),
+        "signing_string" => signing_string(input),
+        "sign" => sign_message(file, input, backend),
+        "verify" => verify(file, input, backend),
+        "verify_raw" => verify_raw(file, input, backend),
+        "bind_verify_request" => bind_verify_request(file, input, backend),
+        "bind_verify_response" => bind_verify_response(file, input, backend),
+        "body" => body(file, input, backend),
+        "import_key" => import_key(input),
         other => Err(Stop::Unusable(format!("unknown op `{other}`"))),
     }
 }
 
+/// The input of a case as a type of its own, for other ops.
+#[allow(dead_code, reason = "the runner of another crate has such an op")]
 pub(crate) fn input<T: DeserializeOwned>(case: &Case) -> Result<T, Stop> {
     serde_json::from_str(case.input.get())
         .map_err(|error| Stop::Unusable(format!("`in` of {}: {error}", case.op)))
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct OrderIn {
-    names: Vec<String>,
+fn order(mut input: Input) -> Ran {
+    let names = input.texts("names")?;
+    input.end()?;
+    Ok(json!({ "names": signing_order(names.iter().map(String::as_str))? }))
 }
 
-fn order(input: &OrderIn) -> Ran {
-    Ok(json!({ "names": signing_order(input.names.iter().map(String::as_str))? }))
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SigningStringIn {
-    message: Option<String>,
-    message_hex: Option<String>,
-    direction: String,
-}
-
-fn signing_string(input: &SigningStringIn) -> Ran {
-    let bytes = message_bytes(input.message.as_ref(), input.message_hex.as_ref())?;
+fn signing_string(mut input: Input) -> Ran {
+    let (bytes, direction) = (input.message()?, input.direction()?);
+    input.end()?;
     let message = Message::parse(&bytes)?;
-    let fields = SignedFields::from_message(&message, direction(&input.direction)?)?;
+    let fields = SignedFields::from_message(&message, direction)?;
     let mut out = json!({ "signing_string": SigningString::new(&fields).as_str() });
     if !fields.unsigned().is_empty() {
         out["unsigned"] = json!(fields.unsigned());
@@ -278,109 +392,74 @@ fn signing_string(input: &SigningStringIn) -> Ran {
     Ok(out)
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SignIn {
-    message: Option<String>,
-    message_hex: Option<String>,
-    key: String,
-    sign_type: String,
-}
-
-fn sign_message(file: &File, input: &SignIn, backend: Backend) -> Ran {
-    let bytes = message_bytes(input.message.as_ref(), input.message_hex.as_ref())?;
+fn sign_message(file: &File, mut input: Input, backend: Backend) -> Ran {
+    let bytes = input.message()?;
+    let (key, sign_type) = (input.text("key")?, input.text("sign_type")?);
+    input.end()?;
     let message = Message::parse(&bytes)?;
-    let sign_type = SignType::parse(&input.sign_type)?;
+    let sign_type = SignType::parse(&sign_type)?;
     let fields =
         SignedFields::from_message(&message, Direction::Request)?.with_sign_type(sign_type)?;
     let signing_string = SigningString::new(&fields);
-    let signature = (backend.sign)(
-        &signing_key(file, &input.key)?,
-        &signing_string.digest(sign_type),
-    )?;
+    let signature = (backend.sign)(&signing_key(file, &key)?, &signing_string.digest(sign_type))?;
     Ok(json!({
         "signature": signature.to_base64(),
         "signing_string": signing_string.as_str(),
     }))
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct VerifyIn {
-    message: Option<String>,
-    message_hex: Option<String>,
-    key: String,
-    direction: String,
-    allow: Option<Vec<String>>,
-    #[serde(default)]
-    excluded: Vec<String>,
-}
-
-fn verify(file: &File, input: &VerifyIn, backend: Backend) -> Ran {
-    let bytes = message_bytes(input.message.as_ref(), input.message_hex.as_ref())?;
-    let allowed = match &input.allow {
-        Some(allow) => sign_types(allow)?,
-        None => SignType::ALL.into(),
-    };
+fn verify(file: &File, mut input: Input, backend: Backend) -> Ran {
+    let (bytes, direction) = (input.message()?, input.direction()?);
+    let (key, excluded) = (input.text("key")?, input.excluded()?);
+    let allowed = input.allow()?.unwrap_or_else(|| SignType::ALL.into());
+    input.end()?;
     let message = Message::parse(&bytes)?;
-    let direction = direction(&input.direction)?;
-    let signed = SignedMessage::excluding(message, direction, &input.excluded)?;
-    signed.verify(&verifier(file, &input.key, backend)?, &allowed)?;
+    let signed = SignedMessage::excluding(message, direction, &excluded)?;
+    signed.verify(&verifier(file, &key, backend)?, &allowed)?;
     Ok(json!({ "valid": true }))
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct VerifyRawIn {
-    key: Option<String>,
-    public: Option<String>,
-    digest: String,
-    message_hex: String,
-    signature_hex: String,
-}
-
-fn verify_raw(file: &File, input: &VerifyRawIn, backend: Backend) -> Ran {
-    let sign_type = match input.digest.as_str() {
+fn verify_raw(file: &File, mut input: Input, backend: Backend) -> Ran {
+    let sign_type = match input.text("digest")?.as_str() {
         "md5" => SignType::Rsa,
         "sha256" => SignType::Sha256WithRsa,
         other => return Err(Stop::Unusable(format!("unknown digest `{other}`"))),
     };
-    let key = match (&input.key, &input.public) {
-        (Some(id), None) => verifying_key(file, id)?,
-        (None, Some(public)) => VerifyingKey::from_text(public)?,
+    let (key, public) = (input.optional_text("key")?, input.optional_text("public")?);
+    let message = hex(&input.text("message_hex")?)?;
+    let signature = hex(&input.text("signature_hex")?)?;
+    input.end()?;
+    let key = match (key, public) {
+        (Some(id), None) => verifying_key(file, &id)?,
+        (None, Some(public)) => VerifyingKey::from_text(&public)?,
         _ => return Err(Stop::Unusable("`in` has either `key` or `public`".into())),
     };
-    let digest = Digest::new(sign_type, &hex(&input.message_hex)?);
-    let signature = Signature::from_bytes(&hex(&input.signature_hex)?);
-    (backend.verify)(&key, &digest, &signature)?;
+    let digest = Digest::new(sign_type, &message);
+    (backend.verify)(&key, &digest, &Signature::from_bytes(&signature))?;
     Ok(json!({ "valid": true }))
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct FieldsIn {
-    fields: Box<RawValue>,
-    key: String,
-    sign_type: String,
-}
-
-fn bind_verify_request(file: &File, input: &FieldsIn, backend: Backend) -> Ran {
-    let sign_type = SignType::parse(&input.sign_type)?;
-    let fields = compact(&input.fields);
+fn bind_verify_request(file: &File, mut input: Input, backend: Backend) -> Ran {
+    let fields = compact(&input.object("fields")?);
+    let (key, sign_type) = (input.text("key")?, input.text("sign_type")?);
+    input.end()?;
+    let sign_type = SignType::parse(&sign_type)?;
     let message = Message::parse(fields.as_bytes())?;
     let request = BindVerifyRequest::from_message(&message, sign_type)?;
     let prepared = request.prepare(sign_type)?;
-    let signature = (backend.sign)(&signing_key(file, &input.key)?, &prepared.digest())?;
+    let signature = (backend.sign)(&signing_key(file, &key)?, &prepared.digest())?;
     let signed = prepared.finish_unchecked(signature)?;
     written(signed.body(), signed.signing_string())
 }
 
-fn body(file: &File, input: &FieldsIn, backend: Backend) -> Ran {
-    let sign_type = SignType::parse(&input.sign_type)?;
-    let fields = compact(&input.fields);
+fn body(file: &File, mut input: Input, backend: Backend) -> Ran {
+    let fields = compact(&input.object("fields")?);
+    let (key, sign_type) = (input.text("key")?, input.text("sign_type")?);
+    input.end()?;
+    let sign_type = SignType::parse(&sign_type)?;
     let message = Message::parse(fields.as_bytes())?;
     let prepared = PreparedMessage::from_message(&message, sign_type)?;
-    let signature = (backend.sign)(&signing_key(file, &input.key)?, &prepared.digest())?;
+    let signature = (backend.sign)(&signing_key(file, &key)?, &prepared.digest())?;
     let signed = prepared.finish_unchecked(signature)?;
     written(signed.as_str(), signed.signing_string())
 }
@@ -391,27 +470,17 @@ fn written(body: &str, signing_string: &SigningString) -> Ran {
     Ok(json!({ "body": body, "signing_string": signing_string.as_str() }))
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct BindVerifyResponseIn {
-    message: Option<String>,
-    message_hex: Option<String>,
-    key: String,
-    request: Box<RawValue>,
-    allow: Option<Vec<String>>,
-    #[serde(default)]
-    excluded: Vec<String>,
-}
-
-fn bind_verify_response(file: &File, input: &BindVerifyResponseIn, backend: Backend) -> Ran {
-    let bytes = message_bytes(input.message.as_ref(), input.message_hex.as_ref())?;
-    let request = compact(&input.request);
+fn bind_verify_response(file: &File, mut input: Input, backend: Backend) -> Ran {
+    let bytes = input.message()?;
+    let request = compact(&input.object("request")?);
+    let (key, excluded, allow) = (input.text("key")?, input.excluded()?, input.allow()?);
+    input.end()?;
     let mut expected =
-        Expected::from_message(&request_message(&request)?)?.with_excluded(&input.excluded);
-    if let Some(allow) = &input.allow {
-        expected = expected.with_allowed(&sign_types(allow)?);
+        Expected::from_message(&request_message(&request)?)?.with_excluded(&excluded);
+    if let Some(allow) = allow {
+        expected = expected.with_allowed(&allow);
     }
-    let verifier = verifier(file, &input.key, backend)?;
+    let verifier = verifier(file, &key, backend)?;
     Ok(outcome(&expected.verify_response(&bytes, &verifier)?))
 }
 
@@ -453,20 +522,15 @@ fn outcome(outcome: &Outcome) -> Value {
     }
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ImportKeyIn {
-    text: Option<String>,
-    der: Option<String>,
-    kind: String,
-}
-
-fn import_key(input: &ImportKeyIn) -> Ran {
-    let (bits, format) = match (input.kind.as_str(), &input.text, &input.der) {
-        ("private", Some(text), None) => described_private(&SigningKey::from_text(text)?),
-        ("private", None, Some(der)) => described_private(&SigningKey::from_der(&base64(der)?)?),
-        ("public", Some(text), None) => described_public(&VerifyingKey::from_text(text)?),
-        ("public", None, Some(der)) => described_public(&VerifyingKey::from_der(&base64(der)?)?),
+fn import_key(mut input: Input) -> Ran {
+    let (text, der) = (input.optional_text("text")?, input.optional_text("der")?);
+    let kind = input.text("kind")?;
+    input.end()?;
+    let (bits, format) = match (kind.as_str(), text, der) {
+        ("private", Some(text), None) => described_private(&SigningKey::from_text(&text)?),
+        ("private", None, Some(der)) => described_private(&SigningKey::from_der(&base64(&der)?)?),
+        ("public", Some(text), None) => described_public(&VerifyingKey::from_text(&text)?),
+        ("public", None, Some(der)) => described_public(&VerifyingKey::from_der(&base64(&der)?)?),
         _ => {
             return Err(Stop::Unusable(
                 "`in` has either `text` or `der`, and `kind` is `private` or `public`".into(),

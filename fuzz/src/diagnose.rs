@@ -3,8 +3,10 @@
 
 use arbitrary::Arbitrary;
 use lianlian_mpay::{
-    Candidate, Diagnosis, Direction, Finding, KeyRole, Language, Message, Owner, Reason, SignType,
-    SignedMessage, SigningKey, VerifyingKey, diagnose, diagnose_key,
+    Direction, KeyRole, Message, SignType, SignedMessage, SigningKey, VerifyingKey,
+};
+use lianlian_mpay_diagnose::{
+    Diagnosis, Finding, Language, NamedKey, Reason, Side, diagnose, diagnose_key,
 };
 use openssl::base64;
 use openssl::hash::{MessageDigest, hash};
@@ -39,7 +41,7 @@ enum Given {
     OtherSide,
     /// It is the other side's, and the sender has none.
     NoSender,
-    /// Nobody gave it.
+    /// There is no key at all.
     NoKey,
 }
 
@@ -53,7 +55,7 @@ enum Mistake {
     SignTypeLeftOut,
     RetLeftOut,
     CardNoLeftOut,
-    MemberLeftOut(u8),
+    FieldLeftOut(u8),
     ByteOrder,
     Unsorted,
     Latin1,
@@ -66,8 +68,8 @@ enum Mistake {
     BodySigned {
         with_empty_sign: bool,
     },
-    /// The caller's mistake: one of the members named as unsigned is signed.
-    UnsignedSigned,
+    /// The caller's mistake: a field that is excluded is signed.
+    ExcludedSigned,
 }
 
 #[derive(Debug, Clone, Copy, Arbitrary)]
@@ -88,10 +90,10 @@ enum SignFault {
     Hex,
 }
 
-/// The member that is named as unsigned.
-const UNSIGNED: &str = "trace";
+/// The field that is excluded.
+const EXCLUDED: &str = "trace";
 
-/// The members that `member_left_out` can name: the others have reasons of their own.
+/// The fields that `field_left_out` can name: the others have reasons of their own.
 const OTHERS: [&str; 5] = ["oid_partner", "user_id", "Zone", "ret_code", "ret_msg"];
 
 pub fn run(data: &[u8]) {
@@ -106,29 +108,29 @@ pub fn run(data: &[u8]) {
     }
 }
 
-fn candidate(owner: Owner, key: &TestKey) -> Candidate<'_> {
-    Candidate {
+fn named_key(side: Side, key: &TestKey) -> NamedKey<'_> {
+    NamedKey {
         name: &key.name,
-        owner,
+        side,
         key: key.signing().verifying_key(),
     }
 }
 
 /// The key as LianLian's, and a key of the merchant.
-fn both_sides(key: &TestKey) -> Vec<Candidate<'_>> {
+fn both_sides(key: &TestKey) -> Vec<NamedKey<'_>> {
     let merchant = SIGNING.iter().find(|key| key.name == "merchant-1024");
-    let merchant = merchant.map(|key| candidate(Owner::Merchant, key));
-    [candidate(Owner::LianLian, key)]
+    let merchant = merchant.map(|key| named_key(Side::Merchant, key));
+    [named_key(Side::LianLian, key)]
         .into_iter()
         .chain(merchant)
         .collect()
 }
 
 impl Given {
-    /// The candidates, for a response that `key` signed.
-    fn candidates<'k>(self, key: &'k TestKey, other: &'k TestKey) -> Vec<Candidate<'k>> {
-        let lianlians = |key| candidate(Owner::LianLian, key);
-        let merchants = |key| candidate(Owner::Merchant, key);
+    /// The keys, for a response that `key` signed.
+    fn named_keys<'k>(self, key: &'k TestKey, other: &'k TestKey) -> Vec<NamedKey<'k>> {
+        let lianlians = |key| named_key(Side::LianLian, key);
+        let merchants = |key| named_key(Side::Merchant, key);
         match self {
             Self::Sender => vec![lianlians(key), merchants(other)],
             Self::OtherKey => vec![lianlians(other), lianlians(key)],
@@ -154,10 +156,10 @@ impl Given {
 fn assert_sound(
     body: &[u8],
     direction: Direction,
-    keys: &[Candidate<'_>],
-    unsigned: &[&str],
+    keys: &[NamedKey<'_>],
+    excluded: &[&str],
 ) -> Diagnosis {
-    let diagnosis = diagnose(body, direction, keys, unsigned);
+    let diagnosis = diagnose(body, direction, keys, excluded);
     let findings = diagnosis.findings();
     assert!(!findings.is_empty());
     let hundreds: Vec<_> = findings
@@ -167,15 +169,22 @@ fn assert_sound(
     assert!(hundreds.is_sorted(), "{hundreds:?}");
     assert_no_twins(findings);
     let says = findings[0].reason() == Reason::Verifies;
-    let does = verifies(body, direction, keys, unsigned);
+    let does = verifies(body, direction, keys, excluded);
     assert_eq!(says, does, "{findings:?}");
     assert_eq!(says, diagnosis.verifies());
     assert!(!says || findings.len() == 1 && diagnosis.is_explained());
-    assert!(!diagnosis.is_explained() || diagnosis.recovered().is_some());
+    if says {
+        let fields = reference::read(body).expect("a message");
+        let is_request = direction == Direction::Request;
+        let signed = naive::signed(&fields, is_request, excluded).expect("a signing string");
+        let string = naive::signing_string(&signed.fields);
+        assert_eq!(diagnosis.signing_string(), Some(string));
+    }
+    assert!(!diagnosis.is_explained() || diagnosis.content().is_some());
     assert_eq!(
         diagnosis.is_explained(),
         diagnosis
-            .recovered()
+            .content()
             .is_some_and(|found| found.hash().is_some())
             && findings
                 .iter()
@@ -216,28 +225,28 @@ fn assert_no_twins(findings: &[Finding]) {
 }
 
 /// What the crate's verification says, with the sender's key and any sign type.
-fn verifies(body: &[u8], direction: Direction, keys: &[Candidate<'_>], unsigned: &[&str]) -> bool {
+fn verifies(body: &[u8], direction: Direction, keys: &[NamedKey<'_>], excluded: &[&str]) -> bool {
     let sender = match direction {
-        Direction::Request => Owner::Merchant,
-        Direction::Response => Owner::LianLian,
+        Direction::Request => Side::Merchant,
+        Direction::Response => Side::LianLian,
     };
-    let Some(key) = keys.iter().find(|key| key.owner == sender) else {
+    let Some(key) = keys.iter().find(|key| key.side == sender) else {
         return false;
     };
     Message::parse(body).is_ok_and(|message| {
-        SignedMessage::new(&message, direction, unsigned)
-            .is_ok_and(|signed| signed.verify(key.key, &SignType::ALL).is_ok())
+        SignedMessage::excluding(message, direction, excluded)
+            .is_ok_and(|signed| signed.verify(key.key, SignType::ALL).is_ok())
     })
 }
 
 /// No value of the message is in a report, unless it is in any report.
 fn assert_hides_values(diagnosis: &Diagnosis, body: &[u8]) {
-    let members = reference::read(body).unwrap_or_default();
-    let names: Vec<_> = members.iter().map(|(name, _)| name.as_str()).collect();
+    let fields = reference::read(body).unwrap_or_default();
+    let names: Vec<_> = fields.iter().map(|(name, _)| name.as_str()).collect();
     for language in [Language::English, Language::Chinese] {
         let report = diagnosis.report(language).to_string();
         let fixed = fixed_texts(language) + &names.join(" ");
-        for value in members.iter().filter_map(|(_, value)| long_value(value)) {
+        for value in fields.iter().filter_map(|(_, value)| long_value(value)) {
             assert!(
                 !report.contains(&value) || fixed.contains(&value),
                 "{value} in {report}"
@@ -246,7 +255,7 @@ fn assert_hides_values(diagnosis: &Diagnosis, body: &[u8]) {
     }
     let debug = format!("{diagnosis:?}");
     let is_shown = |value: &String| debug.contains(value) && !names.join(" ").contains(value);
-    let mut values = members.iter().filter_map(|(_, value)| long_value(value));
+    let mut values = fields.iter().filter_map(|(_, value)| long_value(value));
     assert!(!values.any(|value| is_shown(&value)), "{debug}");
 }
 
@@ -305,29 +314,29 @@ fn assert_key(bytes: &[u8], is_private: bool) {
 
 fn run_input(input: &Input) {
     let key = SIGNING[usize::from(input.key) % 4];
-    let members = input.members();
+    let fields = input.fields();
     let mistakes: Vec<_> = input.mistakes.iter().copied().flatten().collect();
-    let Some(signed) = Way::of(&mistakes).map(|way| way.signed(&members)) else {
+    let Some(signed) = Way::of(&mistakes).map(|way| way.signed(&fields)) else {
         return;
     };
-    let received = input.received(&members, mistakes.is_empty());
+    let received = input.received(&fields, mistakes.is_empty());
     let body = input.body(key, &received, &signed);
     let other = SIGNING.iter().find(|other| other.name != key.name).unwrap();
-    let keys = input.given.candidates(key, other);
-    let diagnosis = assert_sound(body.as_bytes(), Direction::Response, &keys, &[UNSIGNED]);
+    let keys = input.given.named_keys(key, other);
+    let diagnosis = assert_sound(body.as_bytes(), Direction::Response, &keys, &[EXCLUDED]);
     let mut reasons = words(diagnosis.findings());
     for expected in input.faults(key, &received, &signed) {
         let at = reasons.iter().position(|reason| *reason == expected);
         reasons.remove(at.unwrap_or_else(|| panic!("no {expected} in {diagnosis:?}: {body}")));
     }
     if input.given == Given::NoKey {
-        assert_eq!((reasons, diagnosis.recovered()), (vec![], None));
+        assert_eq!((reasons, diagnosis.content()), (vec![], None));
         return;
     }
     let is_known = explanations(&received, &signed).contains(&reasons);
     assert!(is_known, "{mistakes:?} is {reasons:?}: {body}");
     assert_eq!(diagnosis.is_explained(), reasons != ["text_differs"]);
-    assert_eq!(diagnosis.recovered().unwrap().key(), key.name);
+    assert_eq!(diagnosis.content().unwrap().key(), key.name);
 }
 
 /// Findings as words: the code, and the subject that it has.
@@ -339,16 +348,16 @@ fn words(findings: &[Finding]) -> Vec<String> {
     findings.iter().map(word).collect()
 }
 
-/// A member, and its text; no text stands for null.
-type Members = Vec<(&'static str, Option<String>)>;
+/// A field, and its text; no text stands for null.
+type Fields = Vec<(&'static str, Option<String>)>;
 
 impl Input {
     /// Values of digits and letters that no mistake but those above changes, and a text that each
     /// charset spells in a way of its own.
-    fn members(&self) -> Members {
+    fn fields(&self) -> Fields {
         let value = |index: usize| Some(format!("{:020x}", self.numbers[index]));
         let sign_type = SignType::ALL[usize::from(self.sign_type)].as_str();
-        let mut members = vec![
+        let mut fields = vec![
             ("oid_partner", value(0)),
             ("user_id", value(1)),
             ("card_no", value(2)),
@@ -358,30 +367,30 @@ impl Input {
             ("sign_type", Some(sign_type.to_owned())),
             ("memo", Some(String::new())),
             ("info", None),
-            (UNSIGNED, Some("1".to_owned())),
+            (EXCLUDED, Some("1".to_owned())),
         ];
         for (from, to) in self.order.iter().enumerate() {
-            let count = members.len();
-            members.swap(from, usize::from(*to) % count);
+            let count = fields.len();
+            fields.swap(from, usize::from(*to) % count);
         }
-        members
+        fields
     }
 
-    /// The members as they arrive.
-    fn received(&self, members: &Members, is_right: bool) -> Members {
-        let mut members = members.clone();
+    /// The fields as they arrive.
+    fn received(&self, fields: &Fields, is_right: bool) -> Fields {
+        let mut fields = fields.clone();
         if let (Some(place), true) = (self.tampered, is_right) {
             let name = OTHERS[usize::from(place) % OTHERS.len()];
-            let member = members.iter_mut().find(|(found, _)| *found == name);
-            member.unwrap().1.as_mut().unwrap().push('7');
+            let field = fields.iter_mut().find(|(found, _)| *found == name);
+            field.unwrap().1.as_mut().unwrap().push('7');
         }
-        members
+        fields
     }
 
-    fn body(&self, key: &TestKey, members: &Members, signed: &[u8]) -> String {
+    fn body(&self, key: &TestKey, fields: &Fields, signed: &[u8]) -> String {
         let sign = self.spoil_sign(&self.signature(key, signed));
         let sign = sign.replace('\n', "\\n");
-        let body = json(members);
+        let body = json(fields);
         let body = format!("{},\"sign\":\"{sign}\"}}", &body[..body.len() - 1]);
         match self.text {
             TextFault::None => body,
@@ -418,7 +427,7 @@ impl Input {
     }
 
     /// The reasons before those of the text: 1xx to 3xx.
-    fn faults(&self, key: &TestKey, members: &Members, signed: &[u8]) -> Vec<String> {
+    fn faults(&self, key: &TestKey, fields: &Fields, signed: &[u8]) -> Vec<String> {
         let of_text = match self.text {
             TextFault::None => None,
             TextFault::ByteOrderMark => Some("byte_order_mark"),
@@ -437,7 +446,7 @@ impl Input {
         };
         let faults = [of_text, of_sign.filter(|_| is_spoilt)];
         let of_key = self.given.reason(key);
-        let is_right = signed == Way::default().signed(members);
+        let is_right = signed == Way::default().signed(fields);
         let faults: Vec<String> = faults
             .into_iter()
             .flatten()
@@ -451,13 +460,13 @@ impl Input {
     }
 }
 
-fn json(members: &Members) -> String {
-    let member = |(name, text): &(&str, Option<String>)| match text {
+fn json(fields: &Fields) -> String {
+    let field = |(name, text): &(&str, Option<String>)| match text {
         Some(text) => format!("\"{name}\":\"{text}\""),
         None => format!("\"{name}\":null"),
     };
-    let members: Vec<_> = members.iter().map(member).collect();
-    format!("{{{}}}", members.join(","))
+    let fields: Vec<_> = fields.iter().map(field).collect();
+    format!("{{{}}}", fields.join(","))
 }
 
 /// How a signer builds what it signs; the default is right.
@@ -472,7 +481,7 @@ struct Way {
     hashes_first: bool,
     /// What stands for `sign` in the body, if that is signed.
     body: Option<&'static str>,
-    signs_unsigned: bool,
+    signs_excluded: bool,
 }
 
 impl Way {
@@ -486,7 +495,7 @@ impl Way {
         let is_of_text = way.order.is_some()
             || way.keeps_empty
             || way.null.is_some()
-            || way.signs_unsigned
+            || way.signs_excluded
             || !way.left_out.is_empty()
             || way.tail == "&";
         let is_ambiguous = way.hashes_first && !way.tail.is_empty();
@@ -504,7 +513,7 @@ impl Way {
             Mistake::SignTypeLeftOut => self.left_out.push("sign_type"),
             Mistake::RetLeftOut => self.left_out.extend(["ret_code", "ret_msg"]),
             Mistake::CardNoLeftOut => self.left_out.push("card_no"),
-            Mistake::MemberLeftOut(place) => {
+            Mistake::FieldLeftOut(place) => {
                 self.left_out
                     .push(OTHERS[usize::from(place) % OTHERS.len()]);
             }
@@ -527,7 +536,7 @@ impl Way {
                 };
                 return self.body.replace(sign).is_none().then_some(());
             }
-            Mistake::UnsignedSigned => self.signs_unsigned = true,
+            Mistake::ExcludedSigned => self.signs_excluded = true,
         }
         Some(())
     }
@@ -538,10 +547,10 @@ impl Way {
         is_free.then_some(())
     }
 
-    fn signed(&self, members: &Members) -> Vec<u8> {
+    fn signed(&self, fields: &Fields) -> Vec<u8> {
         let text = match self.body {
-            Some(sign) => json(members).replace('}', &format!("{sign}}}")),
-            None => self.string(members),
+            Some(sign) => json(fields).replace('}', &format!("{sign}}}")),
+            None => self.string(fields),
         } + self.tail;
         let bytes = match self.charset {
             Some(Mistake::Latin1) => text
@@ -561,16 +570,16 @@ impl Way {
         }
     }
 
-    fn string(&self, members: &Members) -> String {
+    fn string(&self, fields: &Fields) -> String {
         let text = |text: &Option<String>| match text.as_deref() {
             None => self.null.map(str::to_owned),
             Some("") => self.keeps_empty.then(String::new),
             Some(text) => Some(text.to_owned()),
         };
-        let mut fields: Vec<_> = members
+        let mut fields: Vec<_> = fields
             .iter()
             .filter(|(name, _)| !self.left_out.contains(name))
-            .filter(|(name, _)| *name != UNSIGNED || self.signs_unsigned)
+            .filter(|(name, _)| *name != EXCLUDED || self.signs_excluded)
             .filter_map(|(name, value)| Some((*name, text(value)?)))
             .collect();
         match self.order {
@@ -587,9 +596,9 @@ impl Way {
 }
 
 /// The right answers for what was signed: nothing, one mistake, two if no one does, or none.
-fn explanations(members: &Members, signed: &[u8]) -> Vec<Vec<String>> {
+fn explanations(fields: &Fields, signed: &[u8]) -> Vec<Vec<String>> {
     let makes =
-        |mistakes: &[Mistake]| Way::of(mistakes).is_some_and(|way| way.signed(members) == signed);
+        |mistakes: &[Mistake]| Way::of(mistakes).is_some_and(|way| way.signed(fields) == signed);
     if makes(&[]) {
         return vec![vec![]];
     }
@@ -630,7 +639,7 @@ fn without_needless_disorder(mut answers: Vec<Vec<String>>) -> Vec<Vec<String>> 
 }
 
 impl Mistake {
-    /// All of them, in the order of their numbers; members by name.
+    /// All of them, in the order of their numbers; fields by name.
     fn all() -> Vec<Self> {
         let mut others: Vec<u8> = (0..5).collect();
         others.sort_by_key(|place| OTHERS[usize::from(*place)].to_ascii_lowercase());
@@ -657,9 +666,9 @@ impl Mistake {
             Self::BodySigned {
                 with_empty_sign: true,
             },
-            Self::UnsignedSigned,
+            Self::ExcludedSigned,
         ];
-        let others = others.into_iter().map(Self::MemberLeftOut);
+        let others = others.into_iter().map(Self::FieldLeftOut);
         first.into_iter().chain(others).chain(last).collect()
     }
 
@@ -670,9 +679,9 @@ impl Mistake {
             Self::SignTypeLeftOut => "sign_type_left_out",
             Self::RetLeftOut => "ret_left_out",
             Self::CardNoLeftOut => "card_no_left_out",
-            Self::MemberLeftOut(place) => {
+            Self::FieldLeftOut(place) => {
                 return format!(
-                    "member_left_out:{}",
+                    "field_left_out:{}",
                     OTHERS[usize::from(place) % OTHERS.len()]
                 );
             }
@@ -684,7 +693,7 @@ impl Mistake {
             Self::TrailingAmpersand => "trailing_ampersand",
             Self::DoubleMd5 => "double_md5",
             Self::BodySigned { .. } => "body_signed",
-            Self::UnsignedSigned => "unsigned_signed",
+            Self::ExcludedSigned => "excluded_signed",
         }
         .to_owned()
     }

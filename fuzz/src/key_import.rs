@@ -1,16 +1,20 @@
 //! A key that is accepted is written and read back the same, pairs with its public half, and is
-//! the key that OpenSSL reads from the same bytes.
+//! the key that OpenSSL reads from the same bytes; and a key that is written as people hold keys is
+//! accepted.
 
 use std::str;
 
 use arbitrary::Arbitrary;
-use lianlian_mpay::{Digest, Error, KeyContainer, KeyEncoding, SignType, SigningKey, VerifyingKey};
+use lianlian_mpay::{
+    Digest, Error, KeyContainer, KeyEncoding, KeyFormat, KeyRole, SignType, SigningKey,
+    VerifyingKey,
+};
 use openssl::base64;
 use openssl::bn::{BigNum, BigNumRef};
-use openssl::pkey::{HasPublic, PKey, Private, Public};
+use openssl::pkey::{HasPublic, Private, Public};
 use openssl::rsa::Rsa;
 
-use crate::keys::{self, TestKey};
+use crate::keys::{self, KEY_BITS, TestKey};
 use crate::{mode, structure};
 
 /// A key of the corpus, changed and written down.
@@ -19,6 +23,7 @@ struct Recipe {
     key: u8,
     container: Container,
     writing: Writing,
+    dress: Dress,
     numbers: Vec<(u8, Edit)>,
     bytes: Vec<(u16, u8)>,
     /// Edits of the text, for those writings that have one.
@@ -39,6 +44,42 @@ enum Writing {
     Base64,
     WrappedBase64,
     Pem,
+}
+
+/// What people's tools do to a key without changing it.
+#[derive(Debug, Arbitrary)]
+struct Dress {
+    has_no_parameters: bool,
+    version: Version,
+    /// The label of the other container of the same role.
+    has_other_label: bool,
+    before: Option<Around>,
+    behind: Option<Around>,
+    has_blanks: bool,
+    is_crlf: bool,
+}
+
+/// What a PKCS#8 key says of itself.
+#[derive(Debug, PartialEq, Eq, Arbitrary)]
+enum Version {
+    Zero,
+    ZeroWithPublic,
+    One,
+    OneWithPublic,
+    OneWithOtherPublic,
+    Two,
+}
+
+/// What stands around a PEM block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Arbitrary)]
+enum Around {
+    BagAttributes,
+    Note,
+    Blank,
+    Certificate,
+    Garbage,
+    PrivateKey,
+    PublicKey,
 }
 
 /// What is done to one integer.
@@ -63,20 +104,32 @@ pub fn run(data: &[u8]) {
     };
     match choice & 3 {
         0 => assert_der(rest),
-        1 => str::from_utf8(rest).into_iter().for_each(assert_text),
+        1 => assert_file(rest),
         _ => structure::<Recipe>(rest).iter().for_each(run_recipe),
     }
 }
 
 fn run_recipe(recipe: &Recipe) {
-    let mut der = recipe.der(&keys::ALL[usize::from(recipe.key) % keys::ALL.len()]);
-    edit_bytes(&mut der, &recipe.bytes);
-    if matches!(recipe.writing, Writing::Der) {
-        return assert_der(&der);
+    let key = &keys::ALL[usize::from(recipe.key) % keys::ALL.len()];
+    let mut file = recipe.der(key);
+    edit_bytes(&mut file, &recipe.bytes);
+    if !matches!(recipe.writing, Writing::Der) {
+        file = recipe.text(&file).into_bytes();
+        edit_bytes(&mut file, &recipe.text);
+        assert_file(&file);
+    } else {
+        assert_der(&file);
     }
-    let mut text = recipe.text(&der).into_bytes();
-    edit_bytes(&mut text, &recipe.text);
-    str::from_utf8(&text).into_iter().for_each(assert_text);
+    if let (true, Some(key)) = (recipe.is_sound(), &key.signing) {
+        let public = key.verifying_key();
+        let is_read = match recipe.container.role() {
+            KeyRole::Private => {
+                SigningKey::from_bytes(&file).is_ok_and(|read| read.is_pair_of(public))
+            }
+            KeyRole::Public => VerifyingKey::from_bytes(&file).as_ref() == Ok(public),
+        };
+        assert!(is_read, "refused: {recipe:?}");
+    }
 }
 
 fn edit_bytes(bytes: &mut [u8], edits: &[(u16, u8)]) {
@@ -96,62 +149,130 @@ fn assert_der(der: &[u8]) {
     }
 }
 
-/// A text is the key that its base64, naively taken out, is; and that base64 is canonical.
-fn assert_text(text: &str) {
-    let private = SigningKey::from_text(text);
-    let public = VerifyingKey::from_text(text);
+/// What is read of a file: DER, or the key that its base64, naively taken out, is. Of several PEM
+/// blocks it is the one of its role.
+fn assert_file(file: &[u8]) {
+    let private = SigningKey::from_bytes(file);
+    let public = VerifyingKey::from_bytes(file);
+    if let Ok(text) = str::from_utf8(file) {
+        let from_text = SigningKey::from_text(text);
+        assert_eq!(
+            from_text.map(drop),
+            private.as_ref().map(drop).map_err(Clone::clone)
+        );
+        assert_eq!(VerifyingKey::from_text(text), public);
+    }
     assert!(
-        private.is_err() || public.is_err(),
+        private.is_err() || public.is_err() || naive_blocks(file).len() > 1,
         "both a private and a public key"
     );
-    let (der, format) = match (&private, &public) {
-        (Ok(key), _) => (naive_der(text), key.format()),
-        (_, Ok(key)) => (naive_der(text), key.format()),
-        _ => return,
-    };
-    assert_eq!(
-        SigningKey::from_bytes(text.as_bytes()).is_ok(),
-        private.is_ok()
-    );
-    assert_eq!(
-        VerifyingKey::from_bytes(text.as_bytes()).is_ok(),
-        public.is_ok()
-    );
+    assert!(file.len() <= 65_536 || private.is_err() && public.is_err());
     if let Ok(key) = private {
+        let der = naive_der(file, KeyRole::Private, key.format());
         assert_private(&key, &der);
         assert!(SigningKey::from_der(&der).is_ok_and(|same| same.is_pair_of(key.verifying_key())));
-    } else if let Ok(key) = public {
+    }
+    if let Ok(key) = public {
+        let der = naive_der(file, KeyRole::Public, key.format());
         assert_public(&key, &der);
         assert_eq!(VerifyingKey::from_der(&der), Ok(key));
     }
-    if format.encoding == KeyEncoding::Pem {
-        assert_openssl_pem(text, &der, format.container);
-    }
 }
 
-/// What the lines of base64 hold; they are the one base64 of it.
-fn naive_der(text: &str) -> Vec<u8> {
-    let lines = text.trim_start_matches('\u{feff}').lines().map(str::trim);
-    let base64: String = lines.filter(|line| !line.starts_with("-----")).collect();
+/// A PEM block: its label, and its lines without blanks around each.
+type Block = (String, Vec<String>);
+
+/// The lines of a file, without a byte order mark, and without blanks around each. Bytes that are no
+/// UTF-8 stand in no line that matters.
+fn naive_lines(file: &[u8]) -> Vec<String> {
+    let text = String::from_utf8_lossy(file);
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    let is_blank = |c| matches!(c, ' ' | '\t' | '\r');
+    let lines = text.split('\n').map(|line| line.trim_matches(is_blank));
+    lines.map(str::to_owned).collect()
+}
+
+fn naive_blocks(file: &[u8]) -> Vec<Block> {
+    let mut blocks = Vec::<Block>::new();
+    for line in naive_lines(file) {
+        let label = line.strip_prefix("-----BEGIN ");
+        if let Some(label) = label.and_then(|rest| rest.strip_suffix("-----")) {
+            blocks.push((label.to_owned(), vec![]));
+        } else if let Some((_, lines)) = blocks.last_mut() {
+            lines.push(line);
+        }
+    }
+    blocks
+}
+
+/// What the one block of that role holds, or the base64 that is all of the text, or the file itself.
+/// The base64 is canonical; OpenSSL reads the same from the block, under the label of its content.
+fn naive_der(file: &[u8], role: KeyRole, format: KeyFormat) -> Vec<u8> {
+    let lines: Vec<String> = match format.encoding {
+        KeyEncoding::Der => return file.to_vec(),
+        KeyEncoding::Pem => {
+            let mut blocks = naive_blocks(file);
+            blocks.retain(|(label, _)| role_of(label) == Some(role));
+            let [(label, lines)] = blocks.as_slice() else {
+                panic!("not one block of the role: {blocks:?}");
+            };
+            let end = format!("-----END {label}-----");
+            let end = lines
+                .iter()
+                .position(|line| *line == end)
+                .expect("an END line");
+            lines[..end].to_vec()
+        }
+        _ => {
+            let lines = naive_lines(file);
+            let text = lines.iter().skip_while(|line| line.is_empty());
+            let count = lines
+                .iter()
+                .rposition(|line| !line.is_empty())
+                .expect("a text")
+                + 1;
+            let skipped = lines.len() - text.clone().count();
+            text.take(count - skipped).cloned().collect()
+        }
+    };
+    assert!(lines.iter().all(|line| !line.is_empty()), "an empty line");
+    let base64 = lines.concat();
     let der = base64::decode_block(&base64).expect("base64");
     assert_eq!(base64::encode_block(&der), base64, "not canonical");
+    if format.encoding == KeyEncoding::Pem {
+        assert_openssl_pem(&lines.join("\n"), &der, role, format.container);
+    }
     der
 }
 
-/// OpenSSL reads the PEM too, once what it does not know is gone: a byte order mark and blanks
-/// before the first line.
-fn assert_openssl_pem(text: &str, der: &[u8], container: KeyContainer) {
-    let pem = text.trim_start_matches('\u{feff}').trim();
-    let is_private =
-        pem.starts_with("-----BEGIN PRIVATE") || pem.starts_with("-----BEGIN RSA PRIVATE");
-    let theirs = match (is_private, container) {
-        (true, _) if without_attributes(der) != der => return,
-        (true, _) => {
-            let key = Rsa::private_key_from_pem(pem.as_bytes()).expect("OpenSSL reads the PEM");
+fn role_of(label: &str) -> Option<KeyRole> {
+    match label {
+        "PRIVATE KEY" | "RSA PRIVATE KEY" | "ENCRYPTED PRIVATE KEY" => Some(KeyRole::Private),
+        "PUBLIC KEY" | "RSA PUBLIC KEY" => Some(KeyRole::Public),
+        _ => None,
+    }
+}
+
+/// OpenSSL reads the block too, under the label that its content has there, where it can.
+fn assert_openssl_pem(lines: &str, der: &[u8], role: KeyRole, container: KeyContainer) {
+    let pem = |label| format!("-----BEGIN {label}-----\n{lines}\n-----END {label}-----\n");
+    let theirs = match (role, container) {
+        (KeyRole::Private, KeyContainer::Pkcs8) if pkcs8_of(&pkcs1_of(der)) != der => return,
+        (KeyRole::Private, container) => {
+            let is_pkcs8 = container == KeyContainer::Pkcs8;
+            let label = if is_pkcs8 {
+                "PRIVATE KEY"
+            } else {
+                "RSA PRIVATE KEY"
+            };
+            let key = Rsa::private_key_from_pem(pem(label).as_bytes());
+            let key = key.expect("OpenSSL reads the PEM");
             return assert_eq!(key.n(), private_from_der(der).n());
         }
-        (_, KeyContainer::Pkcs1) => Rsa::public_key_from_pem_pkcs1(pem.as_bytes()),
-        _ => Rsa::public_key_from_pem(pem.as_bytes()),
+        (_, KeyContainer::Pkcs1) => {
+            Rsa::public_key_from_pem_pkcs1(pem("RSA PUBLIC KEY").as_bytes())
+        }
+        _ => Rsa::public_key_from_pem(pem("PUBLIC KEY").as_bytes()),
     };
     let theirs = theirs.expect("OpenSSL reads the PEM");
     assert_eq!(theirs.n(), public_from_der(der).n());
@@ -162,23 +283,69 @@ fn public_from_der(der: &[u8]) -> Rsa<Public> {
     key.expect("OpenSSL reads the public key")
 }
 
-/// OpenSSL gets the key without the attributes that may follow it, whose values it reads and the
-/// crate does not (KEY-1).
+/// OpenSSL gets the PKCS#1 key that is inside: it does not know all that may stand around it.
 fn private_from_der(der: &[u8]) -> Rsa<Private> {
-    let key = PKey::private_key_from_der(&without_attributes(der)).and_then(|key| key.rsa());
+    let key = Rsa::private_key_from_der(&pkcs1_of(der));
     key.expect("OpenSSL reads the private key")
 }
 
-/// A PKCS#8 key is three items and its attributes; a PKCS#1 key has more, and none of them is one.
-fn without_attributes(der: &[u8]) -> Vec<u8> {
+/// The items of a SEQUENCE, each with its tag and length.
+fn items_of(der: &[u8]) -> Vec<&[u8]> {
     let mut rest = content_of(der).0;
     let mut items = Vec::new();
-    while rest.first().is_some_and(|tag| *tag != 0xa0) {
+    while !rest.is_empty() {
         let behind = content_of(rest).1;
-        items.extend_from_slice(&rest[..rest.len() - behind.len()]);
+        items.push(&rest[..rest.len() - behind.len()]);
         rest = behind;
     }
-    element(0x30, &items)
+    items
+}
+
+/// What a PKCS#8 key holds, its third item; a PKCS#1 key is what it is.
+fn pkcs1_of(der: &[u8]) -> Vec<u8> {
+    match items_of(der)[2] {
+        key if key[0] == 0x04 => content_of(key).0.to_vec(),
+        _ => der.to_vec(),
+    }
+}
+
+/// The plain PKCS#8 key around a PKCS#1 key.
+fn pkcs8_of(pkcs1: &[u8]) -> Vec<u8> {
+    let key = element(0x04, pkcs1);
+    element(0x30, &[vec![2, 1, 0], RSA.to_vec(), key].concat())
+}
+
+/// KEY-1: what a PKCS#8 key may hold beside the key: NULL or no parameters, attributes, and in
+/// version 1 the public key.
+fn assert_pkcs8(der: &[u8], theirs: &Rsa<Private>) {
+    let items = items_of(der);
+    assert!(matches!(items[0], [2, 1, 0 | 1]), "the version");
+    assert!([&RSA[..], &RSA_ALONE].contains(&items[1]), "the algorithm");
+    let mut rest = &items[3..];
+    if let [attributes, behind @ ..] = rest
+        && attributes[0] == 0xa0
+    {
+        let is_attribute = |item: &&[u8]| {
+            let tags: Vec<_> = items_of(item).iter().map(|item| item[0]).collect();
+            item[0] == 0x30 && tags == [0x06, 0x31]
+        };
+        assert!(
+            items_of(attributes).iter().all(is_attribute),
+            "an attribute"
+        );
+        rest = behind;
+    }
+    if let [public, behind @ ..] = rest {
+        let half = theirs.public_key_to_der_pkcs1().unwrap();
+        assert_eq!(
+            *public,
+            element(0x81, &[&[0], &half[..]].concat()),
+            "another half"
+        );
+        assert_eq!(items[0], [2, 1, 1], "a public key in version 0");
+        rest = behind;
+    }
+    assert_eq!(rest, [[0; 0]; 0], "more behind the key");
 }
 
 /// The content of the first item of DER that is known to be right, and what stands behind it.
@@ -203,7 +370,14 @@ fn assert_public(key: &VerifyingKey, der: &[u8]) {
     assert_eq!(VerifyingKey::from_bytes(der).as_ref(), Ok(key));
     assert_same(key, &public_from_der(der));
     if key.format().container == KeyContainer::Spki {
-        assert_eq!(again.to_spki_der(), der, "two texts of one key");
+        let items = items_of(&again.to_spki_der()).concat();
+        let bits = &items[RSA.len()..];
+        // Absent parameters are a second text, which is read and not written.
+        let alone = element(0x30, &[&RSA_ALONE, bits].concat());
+        assert!(
+            der == again.to_spki_der() || der == alone,
+            "a third text of one key"
+        );
     }
 }
 
@@ -215,6 +389,9 @@ fn assert_private(key: &SigningKey, der: &[u8]) {
     let theirs = private_from_der(der);
     assert_same(public, &theirs);
     assert_fits(&theirs);
+    if key.format().container == KeyContainer::Pkcs8 {
+        assert_pkcs8(der, &theirs);
+    }
     // Long keys take too long to sign with each of them.
     if key.bits() <= 1100 {
         assert_signs(key);
@@ -249,9 +426,12 @@ fn crt_numbers(key: &Rsa<Private>) -> [&BigNumRef; 5] {
 
 /// Primality is not tested, so that a key may fail to sign; what it signs verifies.
 fn assert_signs(key: &SigningKey) {
-    let digest = Digest::of(SignType::Sha256WithRsa, b"");
-    match key.sign(&digest) {
-        Ok(signature) => assert_eq!(key.verifying_key().verify(&digest, &signature), Ok(())),
+    let digest = Digest::new(SignType::Sha256WithRsa, b"");
+    match key.sign_digest(&digest) {
+        Ok(signature) => assert_eq!(
+            key.verifying_key().verify_digest(&digest, &signature),
+            Ok(())
+        ),
         Err(error) => assert!(matches!(error, Error::SigningFailed { .. }), "{error}"),
     }
 }
@@ -261,23 +441,89 @@ fn assert_same<T: HasPublic>(ours: &VerifyingKey, theirs: &Rsa<T>) {
     let (n, e) = (theirs.n(), theirs.e());
     assert_eq!(usize::try_from(n.num_bits()), Ok(ours.bits()));
     assert_eq!(theirs.public_key_to_der().unwrap(), ours.to_spki_der());
-    assert!((1024..=4096).contains(&n.num_bits()) && n.is_bit_set(0) && !n.is_negative());
+    assert!(KEY_BITS.contains(&n.num_bits()) && n.is_bit_set(0) && !n.is_negative());
     assert!((2..=33).contains(&e.num_bits()) && e.is_bit_set(0) && !e.is_negative());
 }
 
+impl Container {
+    fn role(self) -> KeyRole {
+        match self {
+            Self::Pkcs8 | Self::Pkcs1Private => KeyRole::Private,
+            Self::Spki | Self::Pkcs1Public => KeyRole::Public,
+        }
+    }
+}
+
+impl Around {
+    fn text(self) -> String {
+        let block = |label| format!("-----BEGIN {label}-----\nAAAA\n-----END {label}-----\n");
+        match self {
+            Self::BagAttributes => {
+                "Bag Attributes\n    localKeyID: 01 \nKey Attributes: <No>\n".into()
+            }
+            Self::Note => "商户私钥 key = ----- BEGIN\n".into(),
+            Self::Blank => " \t\n\n".into(),
+            Self::Certificate => block("CERTIFICATE"),
+            Self::Garbage => block("ANYTHING"),
+            Self::PrivateKey => block("PRIVATE KEY"),
+            Self::PublicKey => block("PUBLIC KEY"),
+        }
+    }
+}
+
 impl Recipe {
+    /// Whether this is the key, written as it may be.
+    fn is_sound(&self) -> bool {
+        let is_pem = matches!(self.writing, Writing::Pem);
+        let is_second = |around: &Option<Around>| match around {
+            Some(Around::PrivateKey) => self.container.role() == KeyRole::Private,
+            Some(Around::PublicKey) => self.container.role() == KeyRole::Public,
+            _ => false,
+        };
+        let is_pkcs8 = matches!(self.container, Container::Pkcs8);
+        let has_right_version = matches!(
+            self.dress.version,
+            Version::Zero | Version::One | Version::OneWithPublic
+        );
+        self.numbers.is_empty()
+            && self.bytes.is_empty()
+            && self.text.is_empty()
+            && (!is_pkcs8 || has_right_version)
+            && !(is_pem && (is_second(&self.dress.before) || is_second(&self.dress.behind)))
+    }
+
     fn der(&self, key: &TestKey) -> Vec<u8> {
         let numbers = self.numbers(key);
+        let algorithm = match self.dress.has_no_parameters {
+            true => RSA_ALONE.to_vec(),
+            false => RSA.to_vec(),
+        };
         match self.container {
             Container::Pkcs1Private => private(&numbers),
             Container::Pkcs1Public => sequence(&numbers[..2]),
             Container::Pkcs8 => {
+                let (version, public) = match self.dress.version {
+                    Version::Zero => (0, None),
+                    Version::ZeroWithPublic => (0, Some(&numbers[..2])),
+                    Version::One => (1, None),
+                    Version::OneWithPublic => (1, Some(&numbers[..2])),
+                    Version::OneWithOtherPublic => (1, Some(&numbers[1..3])),
+                    Version::Two => (2, None),
+                };
+                let public = public.map(|numbers| [vec![0], sequence(numbers)].concat());
+                let public = public.map(|public| element(0x81, &public));
                 let key = element(0x04, &private(&numbers));
-                element(0x30, &[vec![2, 1, 0], RSA.to_vec(), key].concat())
+                let items = [
+                    vec![2, 1, version],
+                    algorithm,
+                    key,
+                    public.unwrap_or_default(),
+                ];
+                element(0x30, &items.concat())
             }
             Container::Spki => {
                 let key = [vec![0], sequence(&numbers[..2])].concat();
-                element(0x30, &[RSA.to_vec(), element(0x03, &key)].concat())
+                element(0x30, &[algorithm, element(0x03, &key)].concat())
             }
         }
     }
@@ -296,23 +542,41 @@ impl Recipe {
     }
 
     fn text(&self, der: &[u8]) -> String {
+        let Dress {
+            has_other_label,
+            before,
+            behind,
+            ..
+        } = self.dress;
         let base64 = base64::encode_block(der);
         let lines = base64
             .as_bytes()
             .chunks(64)
             .map(|line| str::from_utf8(line).unwrap());
         let wrapped = lines.collect::<Vec<_>>().join("\n");
-        let label = match self.container {
-            Container::Pkcs8 => "PRIVATE KEY",
-            Container::Pkcs1Private => "RSA PRIVATE KEY",
-            Container::Spki => "PUBLIC KEY",
-            Container::Pkcs1Public => "RSA PUBLIC KEY",
+        let label = match (self.container, has_other_label) {
+            (Container::Pkcs8, false) | (Container::Pkcs1Private, true) => "PRIVATE KEY",
+            (Container::Pkcs1Private, false) | (Container::Pkcs8, true) => "RSA PRIVATE KEY",
+            (Container::Spki, false) | (Container::Pkcs1Public, true) => "PUBLIC KEY",
+            (Container::Pkcs1Public, false) | (Container::Spki, true) => "RSA PUBLIC KEY",
         };
-        match self.writing {
-            Writing::Pem => format!("-----BEGIN {label}-----\n{wrapped}\n-----END {label}-----\n"),
+        let around = |around: Option<Around>| around.map(Around::text).unwrap_or_default();
+        let text = match self.writing {
+            Writing::Pem => format!(
+                "{}-----BEGIN {label}-----\n{wrapped}\n-----END {label}-----\n{}",
+                around(before),
+                around(behind)
+            ),
             Writing::WrappedBase64 => wrapped,
             _ => base64,
-        }
+        };
+        let end = match (self.dress.has_blanks, self.dress.is_crlf) {
+            (true, true) => " \t\r\n",
+            (true, false) => "  \n",
+            (false, true) => "\r\n",
+            (false, false) => "\n",
+        };
+        text.replace('\n', end)
     }
 }
 
@@ -345,6 +609,11 @@ impl Edit {
 /// `AlgorithmIdentifier` of rsaEncryption, with its NULL.
 const RSA: [u8; 15] = [
     0x30, 0x0d, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01, 0x05, 0x00,
+];
+
+/// The same without parameters.
+const RSA_ALONE: [u8; 13] = [
+    0x30, 0x0b, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01,
 ];
 
 fn private(numbers: &[Vec<u8>]) -> Vec<u8> {

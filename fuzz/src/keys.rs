@@ -1,14 +1,18 @@
 //! The test keys of the corpus, read once, by the crate and by OpenSSL.
 
+use std::ops::RangeInclusive;
 use std::sync::LazyLock;
 
-use lianlian_mpay::{Digest, SigningKey};
+use lianlian_mpay::{Digest, Error, Signature, Signer, SigningKey, Verifier};
 use openssl::base64;
 use openssl::hash::MessageDigest;
 use openssl::md::Md;
 use openssl::pkey::{PKey, Private, Public};
 use openssl::pkey_ctx::PkeyCtx;
 use openssl::rsa::{Padding, Rsa};
+
+/// Rule KEY-4: the lengths of a modulus in bits.
+pub const KEY_BITS: RangeInclusive<i32> = 1017..=4096;
 
 /// One key, as both see it.
 pub struct TestKey {
@@ -62,6 +66,10 @@ impl TestKey {
         self.openssl.public_key_to_der().unwrap()
     }
 
+    pub fn public(&self) -> Rsa<Public> {
+        Rsa::public_key_from_der(&self.spki()).unwrap()
+    }
+
     /// Raises a block to the private exponent: the signature that "decrypts" to it.
     pub fn raise(&self, block: &[u8]) -> Option<Vec<u8>> {
         let mut signature = vec![0; block.len()];
@@ -70,6 +78,29 @@ impl TestKey {
             .private_encrypt(block, &mut signature, Padding::NONE);
         raised.ok().map(|_| signature)
     }
+}
+
+/// A key that lives elsewhere: OpenSSL signs.
+pub struct Elsewhere<'k>(pub &'k TestKey);
+
+impl Signer for Elsewhere<'_> {
+    fn sign_digest(&self, digest: &Digest) -> Result<Signature, Error> {
+        let length = self.0.signing().verifying_key().signature_len();
+        let signature = self.0.raise(&right_block(digest, length));
+        Ok(signature.expect("a block below n").into())
+    }
+
+    fn public_half(&self) -> &dyn Verifier {
+        self.0.signing().verifying_key()
+    }
+}
+
+/// What OpenSSL's public operation makes of a signature, without a look at the padding: nothing if
+/// it is not below the modulus.
+pub fn openssl_recovers(key: &Rsa<Public>, signature: &[u8]) -> Option<Vec<u8>> {
+    let mut block = vec![0; usize::try_from(key.size()).unwrap()];
+    let recovered = key.public_decrypt(signature, &mut block, Padding::NONE);
+    recovered.ok().map(|_| block)
 }
 
 /// Whether OpenSSL takes this for the key's signature of the digest.

@@ -7,6 +7,7 @@ pub mod naive;
 pub mod reference;
 pub mod text;
 
+pub mod body;
 pub mod diagnose;
 pub mod key_import;
 pub mod message;
@@ -27,7 +28,7 @@ use arbitrary::{Arbitrary, Unstructured};
 pub type Target = fn(&[u8]);
 
 /// All targets, by name.
-pub const TARGETS: [(&str, Target); 9] = [
+pub const TARGETS: [(&str, Target); 10] = [
     ("message", message::run),
     ("signing_string", signing_string::run),
     ("order", order::run),
@@ -35,6 +36,7 @@ pub const TARGETS: [(&str, Target); 9] = [
     ("verify_raw", verify_raw::run),
     ("sign_verify", sign_verify::run),
     ("request", request::run),
+    ("body", body::run),
     ("response", response::run),
     ("diagnose", diagnose::run),
 ];

@@ -1,24 +1,24 @@
-//! The order of members, white space and escapes never matter to what is signed; and a message
+//! The order of fields, white space and escapes never matter to what is signed; and a message
 //! that is read, printed and read again is the same.
 
-use lianlian_mpay::{Direction, Fields, Message, SigningString, signing_order};
+use lianlian_mpay::{Direction, Message, SignedFields, SigningString, signing_order};
 
-use crate::text::{choices_and_members, plain_object};
+use crate::text::{choices_and_fields, plain_object};
 use crate::{message, naive, reference};
 
 pub fn run(data: &[u8]) {
-    let Some((_, mut spelling, members)) = choices_and_members(data) else {
+    let Some((_, mut spelling, fields)) = choices_and_fields(data) else {
         return;
     };
-    let plain = plain_object(&members);
-    // Reading back what was made, so that what is refused is so for the members' sake.
+    let plain = plain_object(&fields);
+    // Reading back what was made, so that what is refused is so for the fields' sake.
     let expected = reference::read(plain.as_bytes())
         .and_then(|read| naive::signed(&read, false, &[]))
         .map(|signed| naive::signing_string(&signed.fields));
     assert_eq!(signing_string(&plain), expected, "{plain}");
-    assert_order(members.iter().map(|(name, _)| name.as_str()).collect());
+    assert_order(fields.iter().map(|(name, _)| name.as_str()).collect());
 
-    let mut shuffled = members.clone();
+    let mut shuffled = fields.clone();
     spelling.shuffle(&mut shuffled);
     let other = spelling.object(&shuffled);
     // The other spelling is longer, and may pass the limit.
@@ -30,7 +30,7 @@ pub fn run(data: &[u8]) {
 
 fn signing_string(body: &str) -> Option<String> {
     let message = Message::parse(body.as_bytes()).ok()?;
-    let fields = Fields::of_message(&message, Direction::Response, &[]).ok()?;
+    let fields = SignedFields::from_message(&message, Direction::Response).ok()?;
     Some(SigningString::new(&fields).as_str().to_owned())
 }
 
@@ -47,8 +47,7 @@ fn assert_prints_back(body: &str) {
     let Ok(read) = Message::parse(body.as_bytes()) else {
         return;
     };
-    let members: Vec<_> = read.members().iter().map(message::owned).collect();
-    let printed = plain_object(&members);
+    let printed = plain_object(&message::fields(&read));
     assert_eq!(
         Message::parse(printed.as_bytes()).as_ref(),
         Ok(&read),

@@ -1,7 +1,7 @@
 //! A second reader of messages, slow and plain, written from the rules MSG-1 to MSG-6 of
 //! `vectors/SPEC.md`. It shares nothing with the crate's.
 
-/// A member's value, owned.
+/// A field's value, owned.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Value {
     Null,
@@ -12,14 +12,14 @@ pub enum Value {
     Nested(String),
 }
 
-pub type Member = (String, Value);
+pub type Field = (String, Value);
 
 const MAX_BYTES: usize = 65_536;
-const MAX_MEMBERS: usize = 64;
+const MAX_FIELDS: usize = 64;
 const MAX_LEVEL: usize = 8;
 
-/// The members of a message, or none where any rule is broken.
-pub fn read(bytes: &[u8]) -> Option<Vec<Member>> {
+/// The fields of a message, or none where any rule is broken.
+pub fn read(bytes: &[u8]) -> Option<Vec<Field>> {
     if bytes.len() > MAX_BYTES {
         return None;
     }
@@ -27,26 +27,25 @@ pub fn read(bytes: &[u8]) -> Option<Vec<Member>> {
         rest: std::str::from_utf8(bytes).ok()?,
     };
     reader.skip_blanks();
-    let members = reader.object(1)?;
+    let fields = reader.object(1)?;
     reader.skip_blanks();
-    (reader.rest.is_empty() && are_names(&members) && members.len() <= MAX_MEMBERS)
-        .then_some(members)
+    (reader.rest.is_empty() && are_names(&fields) && fields.len() <= MAX_FIELDS).then_some(fields)
 }
 
-/// MSG-2 and MSG-3.
-fn are_names(members: &[Member]) -> bool {
-    let mut names: Vec<_> = members
+/// The names are well-formed, and none is there twice (MSG-2, MSG-3).
+pub fn are_names(fields: &[Field]) -> bool {
+    let mut names: Vec<_> = fields
         .iter()
         .map(|(name, _)| name.to_ascii_lowercase())
         .collect();
     let are_well_formed = names.iter().all(|name| is_name(name));
     names.sort();
     names.dedup();
-    are_well_formed && names.len() == members.len()
+    are_well_formed && names.len() == fields.len()
 }
 
 /// 1 to 64 characters of `A-Z a-z 0-9 _`.
-pub fn is_name(name: &str) -> bool {
+fn is_name(name: &str) -> bool {
     let is_name_byte = |byte: u8| matches!(byte, b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'_');
     (1..=64).contains(&name.len()) && name.bytes().all(is_name_byte)
 }
@@ -76,7 +75,7 @@ impl Reader<'_> {
         self.rest = self.rest.trim_start_matches([' ', '\t', '\n', '\r']);
     }
 
-    fn object(&mut self, level: usize) -> Option<Vec<Member>> {
+    fn object(&mut self, level: usize) -> Option<Vec<Field>> {
         let mut members = Vec::new();
         self.items('{', '}', level, |reader| {
             let name = reader.string()?;

@@ -1,15 +1,19 @@
-//! A request is accepted by the rules REQ-1 to REQ-6 exactly; its signing string splits back into
-//! its fields, and its body reads back as them.
+//! A request is accepted by the rules REQ-1 to REQ-7 exactly; its signing string splits back into
+//! its fields, and its body reads back as them. Two steps give what one gives.
 
 use arbitrary::Arbitrary;
-use lianlian_mpay::{BindVerifyRequest, MAX_MESSAGE_LEN, Message, SignType, Signature};
+use lianlian_mpay::{
+    BindVerifyRequest, Expected, MAX_MESSAGE_LEN, Message, PreparedRequest, SignType, Signature,
+    Signer,
+};
 
-use crate::reference::{self, Value};
+use crate::keys::{Elsewhere, PLATFORM};
+use crate::reference::{self, Field, Value};
 use crate::text::Text;
 use crate::{mode, naive, structure};
 
 #[derive(Debug, Arbitrary)]
-struct Fields {
+struct Values {
     oid_partner: Option<Text>,
     token: Text,
     user_id: Text,
@@ -18,6 +22,9 @@ struct Fields {
     signature: [u8; 16],
 }
 
+/// REQ-1: the fields that are required.
+const REQUIRED: [&str; 4] = ["oid_partner", "token", "user_id", "verify_code"];
+
 pub fn run(data: &[u8]) {
     let Some((choice, rest)) = mode(data) else {
         return;
@@ -25,48 +32,64 @@ pub fn run(data: &[u8]) {
     let sign_type = SignType::ALL[usize::from(choice >> 1 & 1)];
     if choice & 1 == 0 {
         run_json(rest, sign_type);
-    } else if let Some(fields) = structure::<Fields>(rest) {
+    } else if let Some(values) = structure::<Values>(rest) {
         let request = BindVerifyRequest {
-            oid_partner: fields
+            oid_partner: values
                 .oid_partner
                 .as_ref()
                 .map_or("201103171000000000", |text| &text.0),
-            token: &fields.token.0,
-            user_id: &fields.user_id.0,
-            verify_code: &fields.verify_code.0,
-            no_order: fields.no_order.as_ref().map(|text| text.0.as_str()),
+            token: &values.token.0,
+            user_id: &values.user_id.0,
+            verify_code: &values.verify_code.0,
+            no_order: values.no_order.as_ref().map(|text| text.0.as_str()),
         };
-        assert_request(&request, sign_type, &fields.signature);
+        assert_request(&request, sign_type, &values.signature);
     }
 }
 
-/// A request from JSON has the members of the page, and no other.
+/// A request from JSON has the fields of the page, and no other.
 fn run_json(json: &[u8], sign_type: SignType) {
     let Ok(message) = Message::parse(json) else {
         return;
     };
-    let Ok(request) = BindVerifyRequest::from_message(&message, sign_type) else {
-        return;
+    let read = reference::read(json).expect("read by the crate");
+    let expected = naive_fields(&read, sign_type);
+    match BindVerifyRequest::from_message(&message, sign_type) {
+        Ok(request) => {
+            assert_eq!(Some(fields(&request, sign_type)), expected);
+            assert_request(&request, sign_type, b"any");
+        }
+        Err(error) => assert_eq!(None, expected, "refused: {error}"),
+    }
+}
+
+/// REQ-1: the text of all fields, `sign_type` in canonical spelling, by name.
+fn naive_fields(read: &[Field], sign_type: SignType) -> Option<Vec<(String, String)>> {
+    let signed = naive::signed(read, true, &[])?.fields;
+    let is_listed =
+        |name: &str| REQUIRED.contains(&name) || ["no_order", "sign_type"].contains(&name);
+    let is_there = |name| {
+        read.iter()
+            .any(|(found, value)| found == name && *value != Value::Null)
     };
-    let expected = naive_members(
-        &reference::read(json).expect("read by the crate"),
-        sign_type,
-    );
-    assert_eq!(members(&request, sign_type), expected);
-    assert_request(&request, sign_type, b"any");
+    let is_right = |(name, text): &(String, String)| {
+        name != "sign_type" || naive::is_to_be_signed_as(text, sign_type)
+    };
+    if !read.iter().all(|(name, _)| is_listed(name))
+        || !REQUIRED.into_iter().all(is_there)
+        || !signed.iter().all(is_right)
+    {
+        return None;
+    }
+    let text = |(name, value): &Field| Some((name.clone(), naive::text_of(value)?));
+    let mut fields: Vec<_> = read.iter().filter_map(text).collect();
+    fields.retain(|(name, _)| name != "sign_type");
+    fields.push(("sign_type".into(), naive::spelling(sign_type).into()));
+    fields.sort();
+    Some(fields)
 }
 
-/// The text of all members, `sign_type` in canonical spelling, by name.
-fn naive_members(read: &[reference::Member], sign_type: SignType) -> Vec<(String, String)> {
-    let text = |(name, value): &reference::Member| Some((name.clone(), naive::text_of(value)?));
-    let mut members: Vec<_> = read.iter().filter_map(text).collect();
-    members.retain(|(name, _)| name != "sign_type");
-    members.push(("sign_type".into(), sign_type.as_str().into()));
-    members.sort();
-    members
-}
-
-fn members(request: &BindVerifyRequest<'_>, sign_type: SignType) -> Vec<(String, String)> {
+fn fields(request: &BindVerifyRequest<'_>, sign_type: SignType) -> Vec<(String, String)> {
     let no_order = request.no_order.map(|value| ("no_order", value));
     let others = [
         ("oid_partner", request.oid_partner),
@@ -75,14 +98,14 @@ fn members(request: &BindVerifyRequest<'_>, sign_type: SignType) -> Vec<(String,
         ("user_id", request.user_id),
         ("verify_code", request.verify_code),
     ];
-    let members = no_order.into_iter().chain(others);
-    members
+    let fields = no_order.into_iter().chain(others);
+    fields
         .map(|(name, value)| (name.into(), value.into()))
         .collect()
 }
 
 fn assert_request(request: &BindVerifyRequest<'_>, sign_type: SignType, signature: &[u8]) {
-    let fields = members(request, sign_type);
+    let fields = fields(request, sign_type);
     let is_valid = fields.iter().all(|(name, value)| is_valid(name, value));
     let prepared = match request.prepare(sign_type) {
         Ok(prepared) => prepared,
@@ -94,15 +117,37 @@ fn assert_request(request: &BindVerifyRequest<'_>, sign_type: SignType, signatur
         fields,
         "not injective"
     );
+    assert_steps(request, &prepared);
 
     let signature = Signature::from_bytes(signature);
     let sign = signature.to_base64();
-    let signed = match prepared.finish_unchecked(signature) {
-        Ok(signed) => signed,
-        Err(error) => return assert_eq!(error.code(), "message_too_large"),
-    };
+    let signed = prepared.finish_unchecked(signature);
+    let signed = signed.expect("a request is within the limit");
     assert!(signed.body().len() <= MAX_MESSAGE_LEN);
     assert_body(signed.body(), fields, sign);
+}
+
+/// In one step or in two, by whatever way the signature is checked: the body is the same, and so is
+/// what is expected of the response, also when it is read from the body.
+fn assert_steps(request: &BindVerifyRequest<'_>, prepared: &PreparedRequest) {
+    let sign_type = prepared.sign_type();
+    let whole = request.sign(sign_type, &Elsewhere(&PLATFORM));
+    let key = PLATFORM.signing().verifying_key();
+    let signature = Elsewhere(&PLATFORM)
+        .sign_digest(&prepared.digest())
+        .unwrap();
+    let block = key
+        .recover_block(&signature)
+        .expect("a signature of the key");
+    let prepared = || (prepared.clone(), signature.clone());
+    let finish = |(prepared, signature): (PreparedRequest, _)| prepared.finish(signature, key);
+    assert_eq!(finish(prepared()), whole);
+    let finish =
+        |(prepared, signature): (PreparedRequest, _)| prepared.finish_with_block(signature, &block);
+    assert_eq!(finish(prepared()), whole);
+    let Ok(whole) = whole else { return };
+    let sent = Message::parse(whole.body().as_bytes()).expect("a message");
+    assert_eq!(Expected::from_message(&sent).as_ref(), Ok(whole.expected()));
 }
 
 /// The body holds the fields and `sign`, all of them strings.
@@ -125,14 +170,20 @@ fn assert_body(body: &str, mut fields: Vec<(String, String)>, sign: String) {
     );
 }
 
-/// REQ-2 to REQ-5.
+/// REQ-2 to REQ-5, and REQ-7.
 fn is_valid(name: &str, value: &str) -> bool {
     let length = value.chars().count();
     let is_right_form = match name {
         "oid_partner" => length == 18 && value.chars().all(|c| c.is_ascii_digit()),
         "user_id" => length <= 32,
+        "token" => length <= 256,
+        "verify_code" | "no_order" => value.len() <= 64,
         _ => true,
     };
     let is_control = |c| matches!(c, '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}');
-    is_right_form && length > 0 && !value.contains(is_control) && !naive::is_ambiguous(value)
+    is_right_form
+        && length > 0
+        && !value.contains(is_control)
+        && !naive::is_ambiguous(value)
+        && !naive::is_text_null(value)
 }

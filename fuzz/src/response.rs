@@ -1,14 +1,16 @@
-//! `Bound` comes only of what the platform's key signed, for this request; and a genuine answer
-//! that nobody touched is `Bound`.
+//! `Bound` comes only of what the platform's key signed, for this request; and an answer
+//! that was not touched is `Bound`. Two steps give what one gives.
 
 use arbitrary::Arbitrary;
-use lianlian_mpay::{BoundCard, Digest, Expected, Outcome, Refusal, SignType};
+use lianlian_mpay::{
+    BoundCard, Digest, Direction, Error, Expected, HostVerdict, KeySet, Message, OpenedResponse,
+    Outcome, ResponseFields, SignType, SignedMessage, SignedResponse, Verified, verify_message,
+};
 use openssl::base64;
-use openssl::rsa::Rsa;
 
-use crate::keys::{PLATFORM, openssl_verifies, right_block};
+use crate::keys::{PLATFORM, SIGNING, openssl_verifies, right_block};
 use crate::naive::{self, Signed};
-use crate::reference::{self, Member, Value};
+use crate::reference::{self, Field, Value};
 use crate::text::{NAMES, Name, Rarely, Text, plain_object};
 use crate::{mode, structure};
 
@@ -16,8 +18,8 @@ const OID_PARTNER: &str = "201103171000000000";
 const USER_ID: &str = "2013051500001";
 const NO_ORDER: &str = "20221013145018";
 
-/// RSP-5: members of other APIs' successes.
-const FOREIGN: [&str; 14] = [
+/// RSP-5: fields of other APIs' successes.
+const OF_OTHER_APIS: [&str; 17] = [
     "token",
     "money_order",
     "oid_paybill",
@@ -32,12 +34,26 @@ const FOREIGN: [&str; 14] = [
     "money_refund",
     "oid_refundno",
     "sta_refund",
+    "stat_user",
+    "oid_userno",
+    "gateway_url",
+];
+
+/// RSP-8: what is signed, where it has a value.
+const DECISIVE: [&str; 7] = [
+    "ret_code",
+    "ret_msg",
+    "sign_type",
+    "oid_partner",
+    "user_id",
+    "no_order",
+    "no_agree",
 ];
 
 /// What the caller expects.
 struct Request {
     has_no_order: bool,
-    unsigned: Vec<&'static str>,
+    excluded: Vec<&'static str>,
 }
 
 /// A response that the platform signs, and what is then done to it.
@@ -49,6 +65,9 @@ struct Input {
     user_id: Rarely<Text>,
     no_order: Rarely<Text>,
     ret_msg: Rarely<Text>,
+    /// Of these two, lengths.
+    long_msg: Rarely<u16>,
+    no_agree: Rarely<u8>,
     card_no: Rarely<u64>,
     others: Rarely<Vec<(Name, Value)>>,
     edits: Vec<Edit>,
@@ -64,9 +83,9 @@ enum Edit {
     Replace(u8, Value),
     Copy(u8, u8),
     Swap(u8, u8),
-    /// Moves a boundary: the member of the first place takes the whole next one into its value.
+    /// Moves a boundary: the field of the first place takes the whole next one into its value.
     Join(u8),
-    /// Moves it the other way: the first `&name=` of a value becomes a member.
+    /// Moves it the other way: the first `&name=` of a value becomes a field.
     Split(u8),
     /// Makes a text of another kind of value, with the same text.
     Unquote(u8),
@@ -87,16 +106,16 @@ pub fn run(data: &[u8]) {
 }
 
 fn run_edited(request: &Request, input: &Input) {
-    let Some(signed) = sign(input.members(), &request.unsigned, input.sign_type) else {
+    let Some(signed) = sign(input.fields(), &request.excluded, input.sign_type) else {
         return;
     };
-    let mut members = signed.members.clone();
+    let mut fields = signed.fields.clone();
     input
         .edits
         .iter()
         .take(4)
-        .for_each(|edit| edit.apply(&mut members));
-    let mut body = plain_object(&members).into_bytes();
+        .for_each(|edit| edit.apply(&mut fields));
+    let mut body = plain_object(&fields).into_bytes();
     for (place, bits) in input.bytes.0.iter().flatten().take(3) {
         let place = usize::from(*place) % body.len();
         body[place] ^= bits;
@@ -110,7 +129,7 @@ fn run_edited(request: &Request, input: &Input) {
         }
     } else if input.is_untouched(request) {
         panic!(
-            "a genuine answer is not taken: {}",
+            "an untouched answer is not taken: {}",
             String::from_utf8_lossy(&body)
         );
     }
@@ -118,33 +137,33 @@ fn run_edited(request: &Request, input: &Input) {
 
 /// A message with the platform's signature.
 struct Original {
-    members: Vec<Member>,
+    fields: Vec<Field>,
     text: String,
     is_ambiguous: bool,
 }
 
 /// None where a message cannot be signed: a number with an exponent.
-fn sign(mut members: Vec<Member>, unsigned: &[&str], is_sha256: bool) -> Option<Original> {
-    let Signed { fields, .. } = naive::signed(&members, false, unsigned)?;
+fn sign(mut all: Vec<Field>, excluded: &[&str], is_sha256: bool) -> Option<Original> {
+    let Signed { fields, .. } = naive::signed(&all, false, excluded)?;
     let text = naive::signing_string(&fields);
-    let digest = Digest::of(SignType::ALL[usize::from(is_sha256)], text.as_bytes());
+    let digest = Digest::new(SignType::ALL[usize::from(is_sha256)], text.as_bytes());
     let length = usize::try_from(PLATFORM.openssl.size()).unwrap();
     let signature = PLATFORM
         .raise(&right_block(&digest, length))
         .expect("a block below n");
-    members.push(("sign".into(), Value::Text(base64::encode_block(&signature))));
+    all.push(("sign".into(), Value::Text(base64::encode_block(&signature))));
     let is_ambiguous = fields.iter().any(|(_, value)| naive::is_ambiguous(value));
     Some(Original {
-        members,
+        fields: all,
         text,
         is_ambiguous,
     })
 }
 
 impl Request {
-    /// Two bits name members that the caller takes for unsigned.
+    /// Three bits name fields that the caller excludes.
     fn of(choice: u8) -> Self {
-        let unsigned = match choice >> 2 & 7 {
+        let excluded = match choice >> 2 & 7 {
             1 => vec!["card_no"],
             2 => vec!["memo", "bank_name"],
             3 => vec![NAMES[usize::from(choice >> 5)]],
@@ -152,15 +171,15 @@ impl Request {
         };
         Self {
             has_no_order: choice & 2 == 2,
-            unsigned,
+            excluded,
         }
     }
 
     fn expected(&self) -> Expected {
         let expected = Expected::new(OID_PARTNER, USER_ID, SignType::Rsa).unwrap();
         let expected = expected
-            .with_allowed(&SignType::ALL)
-            .with_unsigned(&self.unsigned);
+            .with_allowed(SignType::ALL)
+            .with_excluded(&self.excluded);
         if self.has_no_order {
             expected.with_no_order(NO_ORDER).unwrap()
         } else {
@@ -171,82 +190,137 @@ impl Request {
     /// Reads a response; what it is signed over, if it is a signed outcome.
     fn assert_read(&self, body: &[u8]) -> Option<Signed> {
         let key = PLATFORM.signing().verifying_key();
-        let outcome = self.expected().read(body, key).ok()?;
-        let members = reference::read(body).expect("a message");
+        let expected = self.expected();
+        let outcome = expected.verify_response(body, key);
+        assert_steps(&expected, body, &outcome);
+        self.assert_verified(body);
+        let fields = reference::read(body);
+        let outcome = outcome.ok()?;
+        let fields = fields.expect("a message");
         match outcome {
             Outcome::Bound(card) => {
-                let signed = self.assert_signed(&members);
-                self.assert_bound(&card, &members, &signed);
+                let signed = self.assert_signed(&fields);
+                self.assert_bound(&card, &fields, &signed);
+                assert_fields(card.fields(), &fields, &signed.fields);
                 Some(signed)
             }
             Outcome::Refused(refusal) => {
-                assert_refused(&refusal, &members);
-                refusal
-                    .is_authenticated()
-                    .then(|| self.assert_signed(&members))
+                let signed = self.assert_signed(&fields);
+                assert_eq!(
+                    signed_value(&signed, "ret_code"),
+                    Some(refusal.ret_code().as_str())
+                );
+                assert_eq!(signed_value(&signed, "ret_msg"), Some(refusal.ret_msg()));
+                assert_refused(&fields, true);
+                assert_fields(refusal.fields(), &fields, &signed.fields);
+                Some(signed)
+            }
+            Outcome::Unsigned(claim) => {
+                assert_eq!(text(&fields, "ret_code").as_deref(), Some(claim.ret_code()));
+                assert_eq!(text(&fields, "ret_msg").as_deref(), Some(claim.ret_msg()));
+                assert_refused(&fields, false);
+                assert_fields(claim.fields(), &fields, &[]);
+                None
             }
         }
     }
 
-    /// OpenSSL says that the platform signed the naive signing string, and each value in it reads
-    /// one way only.
-    fn assert_signed(&self, members: &[Member]) -> Signed {
-        let sign_type = text(members, "sign_type")
+    /// The general layer: in one step or two, the same is verified, and OpenSSL takes it.
+    fn assert_verified(&self, body: &[u8]) {
+        let key = PLATFORM.signing().verifying_key();
+        let whole = verify_message(body, Direction::Response, key, SignType::ALL);
+        let signed = Message::parse(body)
+            .and_then(|message| SignedMessage::new(message, Direction::Response));
+        let finish = |finish: fn(SignedMessage<'static>) -> Result<Verified<'static>, Error>| {
+            signed
+                .clone()
+                .map(SignedMessage::into_owned)
+                .and_then(finish)
+        };
+        let verify = |signed: SignedMessage<'static>| {
+            signed.verify(PLATFORM.signing().verifying_key(), SignType::ALL)
+        };
+        assert_eq!(finish(verify), whole);
+        assert_eq!(finish(verify).map(Verified::into_owned), whole);
+        assert_eq!(finish(verify_with_block), whole);
+        if let Ok(verified) = whole {
+            let plain = Self {
+                has_no_order: false,
+                excluded: vec![],
+            };
+            let expected = naive::signed(&reference::read(body).expect("a message"), false, &[]);
+            let found = Signed {
+                fields: verified
+                    .signed()
+                    .map(|(name, text)| (name.into(), text.into()))
+                    .collect(),
+                unsigned: verified.unsigned().map(str::to_owned).collect(),
+            };
+            assert_eq!(Some(found), expected);
+            plain.assert_key(&crate::message::fields(verified.message()));
+        }
+    }
+
+    /// OpenSSL says that the platform signed the naive signing string, each value in it reads one way
+    /// only, and what decides is in it.
+    fn assert_signed(&self, fields: &[Field]) -> Signed {
+        let signed = self.assert_key(fields);
+        let mut values = signed.fields.iter().map(|(_, value)| value);
+        assert!(!values.any(|value| naive::is_ambiguous(value)));
+        let mut unsigned = signed.unsigned.iter();
+        assert!(!unsigned.any(|name| DECISIVE.contains(&name.as_str())));
+        signed
+    }
+
+    /// OpenSSL says that the platform signed the naive signing string.
+    fn assert_key(&self, fields: &[Field]) -> Signed {
+        let sign_type = text(fields, "sign_type")
             .expect("a sign type")
             .to_uppercase();
         let sign_type = SignType::ALL[usize::from(sign_type != "RSA")];
-        let signed = naive::signed(members, false, &self.unsigned).expect("a signing string");
-        let digest = Digest::of(sign_type, naive::signing_string(&signed.fields).as_bytes());
-        let sign = text(members, "sign").expect("a signature");
+        let signed = naive::signed(fields, false, &self.excluded).expect("a signing string");
+        let digest = Digest::new(sign_type, naive::signing_string(&signed.fields).as_bytes());
+        let sign = text(fields, "sign").expect("a signature");
         let bytes = base64::decode_block(&sign).expect("base64");
         assert_eq!(base64::encode_block(&bytes), sign, "not canonical base64");
-        let key = Rsa::public_key_from_der(&PLATFORM.spki()).unwrap();
         assert!(
-            openssl_verifies(&key, &digest, &bytes),
-            "nobody signed this"
-        );
-        assert!(
-            !signed
-                .fields
-                .iter()
-                .any(|(_, value)| naive::is_ambiguous(value))
+            openssl_verifies(&PLATFORM.public(), &digest, &bytes),
+            "no key of ours signed this"
         );
         signed
     }
 
     /// RSP-5 to RSP-8.
-    fn assert_bound(&self, card: &BoundCard, members: &[Member], signed: &Signed) {
-        let covered = |name: &str| {
-            let field = signed.fields.iter().find(|(field, _)| field == name);
-            field.map(|(_, value)| value.as_str())
-        };
-        assert_eq!(covered("ret_code"), Some("0000"));
+    fn assert_bound(&self, card: &BoundCard, fields: &[Field], signed: &Signed) {
+        let signed_value = |name: &str| signed_value(signed, name);
+        assert_eq!(signed_value("ret_code"), Some("0000"));
         assert_eq!(
-            (covered("oid_partner"), card.oid_partner()),
+            (signed_value("oid_partner"), card.oid_partner()),
             (Some(OID_PARTNER), OID_PARTNER)
         );
         assert_eq!(
-            (covered("user_id"), card.user_id()),
+            (signed_value("user_id"), card.user_id()),
             (Some(USER_ID), USER_ID)
         );
-        assert_eq!(covered("no_order"), card.no_order());
+        assert_eq!(signed_value("no_order"), card.no_order());
         assert!(
             !self.has_no_order || card.no_order() == Some(NO_ORDER),
             "another order"
         );
+        assert_eq!(signed_value("no_agree"), card.no_agree());
         assert!(
-            covered("card_no").or(covered("no_agree")).is_some(),
+            signed_value("card_no").or(card.no_agree()).is_some(),
             "no card was signed"
         );
-        assert_eq!(text(members, "card_no").as_deref(), Some(card.card_no()));
+        assert_eq!(text(fields, "card_no").as_deref(), Some(card.card_no()));
         assert_eq!(
-            text(members, "no_agree")
+            text(fields, "no_agree")
                 .filter(|text| !text.is_empty())
                 .as_deref(),
             card.no_agree()
         );
-        for name in FOREIGN {
-            let value = members
+        for name in OF_OTHER_APIS {
+            let value = fields
                 .iter()
                 .find(|(found, _)| found.eq_ignore_ascii_case(name));
             let is_empty = |value: &Value| {
@@ -260,55 +334,165 @@ impl Request {
     }
 }
 
+/// The signed value of a field.
+fn covered<'s>(signed: &'s Signed, name: &str) -> Option<&'s str> {
+    let mut fields = signed.fields.iter();
+    fields
+        .find(|(field, _)| field == name)
+        .map(|(_, value)| value.as_str())
+}
+
+/// In one step or in two, by whatever way the signature is checked, a response is the same.
+fn assert_steps(expected: &Expected, body: &[u8], whole: &Result<Outcome, Error>) {
+    let opened = match expected.open(body) {
+        Ok(OpenedResponse::Signed(response)) => response,
+        Ok(OpenedResponse::Unsigned(claim)) => {
+            return assert_eq!(whole, &Ok(Outcome::Unsigned(claim)));
+        }
+        Err(error) => return assert_eq!(whole, &Err(error)),
+    };
+    let key = PLATFORM.signing().verifying_key();
+    let block = key.recover_block(opened.signature());
+    assert_eq!(&opened.clone().finish(key), whole);
+    assert_eq!(&finish_with_block(opened.clone(), block.as_deref()), whole);
+    assert_set(&opened, whole);
+
+    let signature = opened.signature().as_bytes();
+    if openssl_verifies(&PLATFORM.public(), &opened.digest(), signature) {
+        let by_host = opened.clone().finish_by_host(HostVerdict::Matches);
+        assert_eq!(&by_host, whole);
+    }
+    let refused = [
+        (HostVerdict::DoesNotMatch, "signature_mismatch"),
+        (HostVerdict::NoAnswer, "verifying_failed"),
+    ];
+    for (verdict, code) in refused {
+        let by_host = opened.clone().finish_by_host(verdict);
+        assert_eq!(by_host.map_err(|error| error.code()), Err(code));
+    }
+    for wrong in wrong_blocks(block.as_deref().unwrap_or_default()) {
+        let found = opened.clone().finish_with_block(&wrong);
+        assert!(
+            found.is_err_and(|error| error.field() == Some("sign")),
+            "a wrong block is taken"
+        );
+    }
+}
+
+/// Of two keys, the one that signed is told; the first one signed some of the seeds.
+fn assert_set(opened: &SignedResponse, whole: &Result<Outcome, Error>) {
+    let first = SIGNING.iter().find(|key| key.name == "merchant-1024");
+    let first = first.expect("in the corpus").signing().verifying_key();
+    let expected = match opened.clone().finish(first) {
+        Err(error) if error.field() == Some("sign") => whole.clone().map(|outcome| (outcome, 1)),
+        by_first => by_first.map(|outcome| (outcome, 0)),
+    };
+    let second = PLATFORM.signing().verifying_key();
+    let keys = KeySet::from([first.clone(), second.clone()]);
+    assert_eq!(opened.clone().finish_with_set(&keys), expected);
+}
+
+/// A host that recovers nothing gives none, and then it is the key's own verdict.
+fn finish_with_block(response: SignedResponse, block: Option<&[u8]>) -> Result<Outcome, Error> {
+    match block {
+        Some(block) => response.finish_with_block(block),
+        None => response.finish(PLATFORM.signing().verifying_key()),
+    }
+}
+
+fn verify_with_block(signed: SignedMessage<'static>) -> Result<Verified<'static>, Error> {
+    let key = PLATFORM.signing().verifying_key();
+    match key.recover_block(signed.signature()) {
+        Some(block) => signed.verify_with_block(&block, SignType::ALL),
+        None => signed.verify(key, SignType::ALL),
+    }
+}
+
+/// Cut short, longer, and one byte another.
+fn wrong_blocks(block: &[u8]) -> Vec<Vec<u8>> {
+    let mut changed = block.to_vec();
+    changed
+        .iter_mut()
+        .last()
+        .into_iter()
+        .for_each(|byte| *byte ^= 1);
+    let end = block.get(1..).unwrap_or_default().to_vec();
+    vec![vec![], changed, end, [&[0], block].concat()]
+}
+
 /// A refusal is never made of a success.
-fn assert_refused(refusal: &Refusal, members: &[Member]) {
-    let code = text(members, "ret_code");
-    assert_eq!(code.as_deref(), Some(refusal.ret_code().as_str()));
-    assert_ne!(code.as_deref(), Some("0000"));
-    let sign = members
+fn assert_refused(fields: &[Field], is_signed: bool) {
+    assert_ne!(text(fields, "ret_code").as_deref(), Some("0000"));
+    let sign = fields
         .iter()
         .find(|(name, _)| name == "sign")
         .map(|(_, value)| value);
     let has_sign =
-        !matches!(sign, None | Some(Value::Null)) && text(members, "sign").as_deref() != Some("");
-    assert_eq!(has_sign, refusal.is_authenticated());
-    assert!(text(members, "oid_partner").is_none_or(|text| text.is_empty() || text == OID_PARTNER));
-    assert!(text(members, "user_id").is_none_or(|text| text.is_empty() || text == USER_ID));
+        !matches!(sign, None | Some(Value::Null)) && text(fields, "sign").as_deref() != Some("");
+    assert_eq!(has_sign, is_signed);
+    assert!(text(fields, "oid_partner").is_none_or(|text| text.is_empty() || text == OID_PARTNER));
+    assert!(text(fields, "user_id").is_none_or(|text| text.is_empty() || text == USER_ID));
 }
 
-fn text(members: &[Member], name: &str) -> Option<String> {
-    let member = members.iter().find(|(found, _)| found == name);
-    member.and_then(|(_, value)| naive::text_of(value))
+/// The outcome shows all fields, and those as signed that are.
+fn assert_fields(shown: &ResponseFields, fields: &[Field], signed: &[(String, String)]) {
+    let shown: Vec<_> = shown
+        .iter()
+        .map(|field| (field.name(), field.text().to_owned(), field.is_signed()))
+        .collect();
+    let expected = fields.iter().filter(|(name, _)| name != "sign");
+    let expected: Vec<_> = expected
+        .map(|(name, value)| {
+            let text = match value {
+                Value::Nested(json) => json.clone(),
+                value => naive::text_of(value).unwrap_or_default(),
+            };
+            let is_signed = signed.iter().any(|(signed, _)| signed == name);
+            (name.as_str(), text, is_signed)
+        })
+        .collect();
+    assert_eq!(shown, expected);
+}
+
+fn text(fields: &[Field], name: &str) -> Option<String> {
+    let field = fields.iter().find(|(found, _)| found == name);
+    field.and_then(|(_, value)| naive::text_of(value))
 }
 
 impl Input {
-    fn members(&self) -> Vec<Member> {
+    fn fields(&self) -> Vec<Field> {
         let or = |text: &Rarely<Text>, default: &str| {
             text.0.as_ref().map_or(default, |text| &text.0).to_owned()
         };
+        let long_msg = "易".repeat(usize::from(self.long_msg.0.unwrap_or(0) % 5_000));
         let code = self.is_refusal.0.map_or(0, |code| code % 10_000);
         let sign_type = SignType::ALL[usize::from(self.sign_type)].as_str();
         let card_no = self
             .card_no
             .0
             .map_or("622202******3123".to_owned(), |card| card.to_string());
-        let members = [
+        let fields = [
             ("oid_partner", or(&self.oid_partner, OID_PARTNER)),
             ("user_id", or(&self.user_id, USER_ID)),
             ("no_order", or(&self.no_order, NO_ORDER)),
             ("ret_code", format!("{code:04}")),
-            ("ret_msg", or(&self.ret_msg, "交易成功")),
+            ("ret_msg", or(&self.ret_msg, "交易成功") + &long_msg),
             ("card_no", card_no),
-            ("no_agree", "2013051613121201".to_owned()),
+            ("no_agree", "7".repeat(self.no_agree_len())),
             ("sign_type", sign_type.to_owned()),
         ];
-        let members = members.map(|(name, value)| (name.to_owned(), Value::Text(value)));
+        let fields = fields.map(|(name, value)| (name.to_owned(), Value::Text(value)));
         let others = self.others.0.iter().flatten().take(3);
         let others = others.map(|(name, value)| (name.0.clone(), value.clone()));
-        members.into_iter().chain(others).collect()
+        fields.into_iter().chain(others).collect()
     }
 
-    /// Whether this is the plain answer to the request, as it was signed.
+    fn no_agree_len(&self) -> usize {
+        self.no_agree.0.map_or(16, usize::from)
+    }
+
+    /// Whether this is the plain answer to the request, as it was signed. A text may have any
+    /// length, and an agreement number 64 characters.
     fn is_untouched(&self, request: &Request) -> bool {
         let is_plain = [
             &self.oid_partner,
@@ -318,53 +502,54 @@ impl Input {
         ];
         is_plain.iter().all(|text| text.0.is_none())
             && (self.card_no.0, self.is_refusal.0) == (None, None)
+            && (1..=64).contains(&self.no_agree_len())
             && self.others.0.is_none()
             && self.edits.is_empty()
             && self.bytes.0.is_none()
             && request
-                .unsigned
+                .excluded
                 .iter()
                 .all(|name| ["card_no", "memo", "bank_name"].contains(name))
     }
 }
 
 impl Edit {
-    fn apply(&self, members: &mut Vec<Member>) {
-        if members.is_empty() {
+    fn apply(&self, fields: &mut Vec<Field>) {
+        if fields.is_empty() {
             return;
         }
-        let count = members.len();
+        let count = fields.len();
         let at = |place: &u8| usize::from(*place) % count;
         match self {
-            Self::Remove(place) => drop(members.remove(at(place))),
+            Self::Remove(place) => drop(fields.remove(at(place))),
             Self::Insert(place, name, value) => {
-                members.insert(at(place), (name.0.clone(), value.clone()));
+                fields.insert(at(place), (name.0.clone(), value.clone()));
             }
-            Self::Rename(place, name) => members[at(place)].0.clone_from(&name.0),
-            Self::Replace(place, value) => members[at(place)].1 = value.clone(),
-            Self::Copy(from, to) => members[at(to)].1 = members[at(from)].1.clone(),
-            Self::Swap(a, b) => members.swap(at(a), at(b)),
-            Self::Join(place) => join(members, at(place)),
-            Self::Split(place) => split(members, at(place)),
-            Self::Unquote(place) => unquote(&mut members[at(place)].1),
-            Self::Sign(place, bit) => change_sign(members, *place, *bit),
+            Self::Rename(place, name) => fields[at(place)].0.clone_from(&name.0),
+            Self::Replace(place, value) => fields[at(place)].1 = value.clone(),
+            Self::Copy(from, to) => fields[at(to)].1 = fields[at(from)].1.clone(),
+            Self::Swap(a, b) => fields.swap(at(a), at(b)),
+            Self::Join(place) => join(fields, at(place)),
+            Self::Split(place) => split(fields, at(place)),
+            Self::Unquote(place) => unquote(&mut fields[at(place)].1),
+            Self::Sign(place, bit) => change_sign(fields, *place, *bit),
         }
     }
 }
 
-/// Joins a member with the one that follows it in the signing string, which stays the same.
-fn join(members: &mut Vec<Member>, place: usize) {
-    members.sort_by_key(|(name, _)| (name == "sign", name.to_ascii_lowercase()));
-    if place + 1 < members.len() && members[place + 1].0 != "sign" {
-        let (name, value) = members.remove(place + 1);
-        if let (Value::Text(text), Some(value)) = (&mut members[place].1, naive::text_of(&value)) {
+/// Joins a field with the one that follows it in the signing string, which stays the same.
+fn join(fields: &mut Vec<Field>, place: usize) {
+    fields.sort_by_key(|(name, _)| (name == "sign", name.to_ascii_lowercase()));
+    if place + 1 < fields.len() && fields[place + 1].0 != "sign" {
+        let (name, value) = fields.remove(place + 1);
+        if let (Value::Text(text), Some(value)) = (&mut fields[place].1, naive::text_of(&value)) {
             text.extend(["&", &name, "=", &value]);
         }
     }
 }
 
-fn split(members: &mut Vec<Member>, place: usize) {
-    let Value::Text(text) = &mut members[place].1 else {
+fn split(fields: &mut Vec<Field>, place: usize) {
+    let Value::Text(text) = &mut fields[place].1 else {
         return;
     };
     let kept = text.clone();
@@ -373,7 +558,7 @@ fn split(members: &mut Vec<Member>, place: usize) {
     };
     if let Some((name, other)) = rest.split_once('=') {
         value.clone_into(text);
-        members.insert(place + 1, (name.to_owned(), Value::Text(other.to_owned())));
+        fields.insert(place + 1, (name.to_owned(), Value::Text(other.to_owned())));
     }
 }
 
@@ -386,8 +571,8 @@ fn unquote(value: &mut Value) {
     }
 }
 
-fn change_sign(members: &mut [Member], place: u8, bit: u8) {
-    let sign = members.iter_mut().find(|(name, _)| name == "sign");
+fn change_sign(fields: &mut [Field], place: u8, bit: u8) {
+    let sign = fields.iter_mut().find(|(name, _)| name == "sign");
     if let Some((_, Value::Text(text))) = sign {
         let mut bytes = text.clone().into_bytes();
         if let Some(byte) = bytes.iter_mut().rev().nth(usize::from(place % 4)) {

@@ -1,10 +1,11 @@
 //! What a key signs verifies, with the crate and with OpenSSL; one changed bit of the signature,
-//! of its text, of what was signed or of the key is refused.
+//! of its text, of what was signed or of the key is refused. The block that the crate recovers is
+//! that of rule SIG-7, and neither digest nor signature is shown by `Debug`.
 
 use arbitrary::Arbitrary;
-use lianlian_mpay::{Digest, SignType, Signature, VerifyingKey};
+use lianlian_mpay::{Digest, KeySet, SignType, Signature, VerifyingKey};
 
-use crate::keys::{SIGNING, TestKey, openssl_verifies};
+use crate::keys::{SIGNING, hex, openssl_verifies, right_block};
 use crate::structure;
 
 #[derive(Debug, Arbitrary)]
@@ -23,20 +24,46 @@ pub fn run(data: &[u8]) {
     // The shortest four: signing is slow.
     let key = SIGNING[usize::from(input.key) % 4];
     let sign_type = SignType::ALL[usize::from(input.is_sha256)];
-    let digest = Digest::of(sign_type, input.text);
-    let signature = key.signing().sign(&digest).expect("a sound key signs");
+    let digest = Digest::new(sign_type, input.text);
+    let signature = key
+        .signing()
+        .sign_digest(&digest)
+        .expect("a sound key signs");
     let public = key.signing().verifying_key();
-    assert_eq!(public.verify(&digest, &signature), Ok(()));
+    assert_eq!(public.verify_digest(&digest, &signature), Ok(()));
     assert!(openssl_verifies(
-        &public_half(key),
+        &key.public(),
         &digest,
         signature.as_bytes()
     ));
+    let block = right_block(&digest, public.signature_len());
+    assert_eq!(public.recover_block(&signature), Some(block));
+    assert_set(public, &digest, &signature);
+    assert_hidden(&digest, &signature);
     assert_changes_are_refused(&input, sign_type, public, &signature);
 }
 
-fn public_half(key: &TestKey) -> openssl::rsa::Rsa<openssl::pkey::Public> {
-    openssl::rsa::Rsa::public_key_from_der(&key.spki()).unwrap()
+/// Of several keys, the one that signed is told.
+fn assert_set(public: &VerifyingKey, digest: &Digest, signature: &Signature) {
+    let others = SIGNING.iter().map(|key| key.signing().verifying_key());
+    let mut keys: Vec<_> = others.filter(|other| *other != public).cloned().collect();
+    assert!(
+        KeySet::from(keys.clone())
+            .matching(digest, signature)
+            .is_err()
+    );
+    keys.insert(1, public.clone());
+    assert_eq!(KeySet::from(keys).matching(digest, signature), Ok(1));
+}
+
+fn assert_hidden(digest: &Digest, signature: &Signature) {
+    let shown = format!("{digest:?} {signature:?}");
+    for bytes in [digest.as_bytes(), signature.as_bytes()] {
+        let first = &bytes[..4];
+        let list = format!("{first:?}");
+        assert!(!shown.contains(&hex(first)) && !shown.contains(list.trim_matches(['[', ']'])));
+    }
+    assert!(!shown.contains(&signature.to_base64()[..8]));
 }
 
 fn assert_changes_are_refused(
@@ -45,31 +72,34 @@ fn assert_changes_are_refused(
     public: &VerifyingKey,
     signature: &Signature,
 ) {
-    let digest = Digest::of(sign_type, input.text);
+    let digest = Digest::new(sign_type, input.text);
     let flipped = |bytes: &[u8]| flip(bytes, input.place, input.bit);
 
     let changed = Signature::from_bytes(&flipped(signature.as_bytes()));
     assert!(
-        public.verify(&digest, &changed).is_err(),
+        public.verify_digest(&digest, &changed).is_err(),
         "a changed signature"
     );
 
     if let Ok(text) = String::from_utf8(flipped(signature.to_base64().as_bytes())) {
-        let is_refused = |changed| public.verify(&digest, &changed).is_err();
+        let is_refused = |changed| public.verify_digest(&digest, &changed).is_err();
         assert!(
             Signature::from_base64(&text).map_or(true, is_refused),
             "changed base64: {text}"
         );
     }
     if !input.text.is_empty() {
-        let changed = Digest::of(sign_type, &flipped(input.text));
+        let changed = Digest::new(sign_type, &flipped(input.text));
         assert!(
-            public.verify(&changed, signature).is_err(),
+            public.verify_digest(&changed, signature).is_err(),
             "a changed text"
         );
     }
     if let Ok(changed) = VerifyingKey::from_der(&flipped(&public.to_spki_der())) {
-        assert!(changed.verify(&digest, signature).is_err(), "a changed key");
+        assert!(
+            changed.verify_digest(&digest, signature).is_err(),
+            "a changed key"
+        );
     }
 }
 

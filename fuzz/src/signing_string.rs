@@ -1,44 +1,44 @@
-//! `Fields::of_message` and `SigningString` are the naive rules, in both directions.
+//! `SignedFields` and `SigningString` are the naive rules, in both directions.
 
-use lianlian_mpay::{Direction, Fields, Message, SigningString};
+use lianlian_mpay::{Direction, Message, SignedFields, SigningString};
 
 use crate::naive::{self, Signed};
 use crate::reference;
-use crate::text::{NAMES, choices_and_members};
+use crate::text::{NAMES, choices_and_fields};
 
 pub fn run(data: &[u8]) {
-    let Some((choice, mut spelling, members)) = choices_and_members(data) else {
+    let Some((choice, mut spelling, fields)) = choices_and_fields(data) else {
         return;
     };
     let is_request = choice & 2 == 2;
-    // The choice's other six bits name up to six unsigned members.
-    let is_unsigned = |i: &usize| choice >> (i + 2) & 1 == 1;
-    let unsigned: Vec<_> = (0..6)
-        .filter(is_unsigned)
+    // The choice's other six bits name up to six excluded fields.
+    let is_excluded = |i: &usize| choice >> (i + 2) & 1 == 1;
+    let excluded: Vec<_> = (0..6)
+        .filter(is_excluded)
         .map(|i| NAMES[i * 3 + 1])
         .collect();
-    let body = spelling.object(&members);
+    let body = spelling.object(&fields);
     let expected = reference::read(body.as_bytes())
-        .and_then(|members| naive::signed(&members, is_request, &unsigned));
-    assert_eq!(found(&body, is_request, &unsigned), expected, "{body}");
+        .and_then(|fields| naive::signed(&fields, is_request, &excluded));
+    assert_eq!(found(&body, is_request, &excluded), expected, "{body}");
 }
 
 /// What the crate makes of it, checked for agreement of the fields with the string.
-fn found(body: &str, is_request: bool, unsigned: &[&str]) -> Option<Signed> {
+fn found(body: &str, is_request: bool, excluded: &[&str]) -> Option<Signed> {
     let direction = if is_request {
         Direction::Request
     } else {
         Direction::Response
     };
     let message = Message::parse(body.as_bytes()).ok()?;
-    let fields = Fields::of_message(&message, direction, unsigned).ok()?;
-    let pairs = fields.signed().iter();
+    let fields = SignedFields::from_message_without(&message, direction, excluded).ok()?;
+    let pairs = fields.iter();
     let found = Signed {
         fields: pairs
             .map(|(name, value)| ((*name).into(), (*value).into()))
             .collect(),
-        uncovered: fields
-            .uncovered()
+        unsigned: fields
+            .unsigned()
             .iter()
             .map(|name| (*name).into())
             .collect(),

@@ -1,12 +1,14 @@
-//! Messages to be made: members from a structure, and their JSON text in any spelling.
+//! Messages to be made: fields from a structure, and their JSON text in any spelling.
+
+use std::iter;
 
 use arbitrary::{Arbitrary, Result, Unstructured};
 
-use crate::reference::{Member, Value};
+use crate::reference::{Field, Value};
 use crate::{mode, naive, reference, structure};
 
 /// Names of the page and of its sibling APIs, `sign` first, and names that only case tells apart.
-pub const NAMES: [&str; 27] = [
+pub const NAMES: [&str; 30] = [
     "sign",
     "sign_type",
     "oid_partner",
@@ -34,9 +36,12 @@ pub const NAMES: [&str; 27] = [
     "aa",
     "_",
     "Z",
+    "stat_user",
+    "oid_userno",
+    "gateway_url",
 ];
 
-/// A member name, mostly of those above.
+/// A field name, mostly of those above.
 #[derive(Debug, Clone)]
 pub struct Name(pub String);
 
@@ -63,7 +68,7 @@ impl<'a, T: Arbitrary<'a>> Arbitrary<'a> for Rarely<T> {
     }
 }
 
-/// A text in which separators, and what looks like members, are frequent.
+/// A text in which separators, and what looks like fields, are frequent.
 #[derive(Debug, Clone)]
 pub struct Text(pub String);
 
@@ -72,8 +77,11 @@ enum Piece<'a> {
     Ampersand,
     Equals,
     Name(Name),
-    Member(Name),
+    Field(Name),
     Digits(u32),
+    /// One character, several times: lengths at the limits.
+    Run(char, u16),
+    Null(bool),
     Free(&'a str),
 }
 
@@ -85,7 +93,9 @@ impl<'a> Arbitrary<'a> for Text {
                 Piece::Ampersand => text.push('&'),
                 Piece::Equals => text.push('='),
                 Piece::Name(name) => text.push_str(&name.0),
-                Piece::Member(name) => text.extend(["&", &name.0, "="]),
+                Piece::Field(name) => text.extend(["&", &name.0, "="]),
+                Piece::Run(c, times) => text.extend(iter::repeat_n(c, usize::from(times % 300))),
+                Piece::Null(is_upper) => text.push_str(if is_upper { "NULL" } else { "null" }),
                 Piece::Digits(number) => text.push_str(&number.to_string()),
                 Piece::Free(free) => text.push_str(free),
             }
@@ -94,9 +104,12 @@ impl<'a> Arbitrary<'a> for Text {
     }
 }
 
+/// Negative zeros, and what is near.
+const ZEROS: [&str; 7] = ["-0", "-0.0", "-0.000", "0", "0.0", "-0.01", "-10"];
+
 impl<'a> Arbitrary<'a> for Value {
     fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
-        Ok(match u.int_in_range(0..=7)? {
+        Ok(match u.int_in_range(0..=8)? {
             0 => Self::Null,
             1 => Self::Bool(u.arbitrary()?),
             2 => Self::Number(u.arbitrary::<i64>()?.to_string()),
@@ -112,6 +125,7 @@ impl<'a> Arbitrary<'a> for Value {
                 u.arbitrary::<u8>()?
             )),
             5 => Self::Nested(nested(u, 2)?),
+            6 => Self::Number((*u.choose(&ZEROS)?).to_owned()),
             _ => Self::Text(u.arbitrary::<Text>()?.0),
         })
     }
@@ -142,26 +156,26 @@ fn nested(u: &mut Unstructured<'_>, level: usize) -> Result<String> {
     })
 }
 
-/// Members of an input: read from a seed's text, or made of a structure.
-pub fn members(is_structured: bool, data: &[u8]) -> Option<Vec<Member>> {
+/// Fields of an input: read from a seed's text, or made of a structure.
+pub fn fields(is_structured: bool, data: &[u8]) -> Option<Vec<Field>> {
     if !is_structured {
         return reference::read(data);
     }
-    let members: Vec<(Name, Value)> = structure(data)?;
+    let fields: Vec<(Name, Value)> = structure(data)?;
     Some(
-        members
+        fields
             .into_iter()
             .map(|(name, value)| (name.0, value))
             .collect(),
     )
 }
 
-/// An input of the two targets on signing strings: four bytes of choices, then members.
-pub fn choices_and_members(data: &[u8]) -> Option<(u8, Spelling, Vec<Member>)> {
+/// An input of the two targets on signing strings: four bytes of choices, then fields.
+pub fn choices_and_fields(data: &[u8]) -> Option<(u8, Spelling, Vec<Field>)> {
     let (choice, rest) = mode(data)?;
     let (seed, rest) = rest.split_first_chunk::<3>()?;
-    let members = members(choice & 1 == 1, rest)?;
-    Some((choice, Spelling::of(seed), members))
+    let fields = fields(choice & 1 == 1, rest)?;
+    Some((choice, Spelling::of(seed), fields))
 }
 
 /// Choices among the spellings of one JSON text, from a seed.
@@ -188,18 +202,13 @@ impl Spelling {
         }
     }
 
-    /// A JSON object with these members.
-    pub fn object(&mut self, members: &[Member]) -> String {
-        let members: Vec<_> = members.iter().map(|member| self.member(member)).collect();
-        format!(
-            "{}{{{}}}{}",
-            self.blanks(),
-            members.join(","),
-            self.blanks()
-        )
+    /// A JSON object with these fields.
+    pub fn object(&mut self, fields: &[Field]) -> String {
+        let fields: Vec<_> = fields.iter().map(|field| self.field(field)).collect();
+        format!("{}{{{}}}{}", self.blanks(), fields.join(","), self.blanks())
     }
 
-    fn member(&mut self, (name, value): &Member) -> String {
+    fn field(&mut self, (name, value): &Field) -> String {
         let name = self.string(name);
         let value = match value {
             Value::Text(text) => self.string(text),
@@ -241,11 +250,11 @@ pub fn plain(value: &Value) -> String {
 }
 
 /// The plain text of a message.
-pub fn plain_object(members: &[Member]) -> String {
-    let member =
-        |(name, value): &Member| format!("{}:{}", plain(&Value::Text(name.clone())), plain(value));
-    let members: Vec<_> = members.iter().map(member).collect();
-    format!("{{{}}}", members.join(","))
+pub fn plain_object(fields: &[Field]) -> String {
+    let field =
+        |(name, value): &Field| format!("{}:{}", plain(&Value::Text(name.clone())), plain(value));
+    let fields: Vec<_> = fields.iter().map(field).collect();
+    format!("{{{}}}", fields.join(","))
 }
 
 fn plain_char(c: char) -> String {

@@ -1,12 +1,16 @@
-//! A signature is accepted if OpenSSL accepts it, and only then; but for keys that the crate
-//! refuses by the rules of `stricter`.
+//! A signature is accepted if OpenSSL accepts it, and only then; except for keys that the crate
+//! refuses by the rules of `stricter`. What the crate's public operation makes of a signature is
+//! what OpenSSL's makes of it.
 
 use arbitrary::Arbitrary;
-use lianlian_mpay::{Digest, SignType, Signature, VerifyingKey};
+use lianlian_mpay::{Digest, Error, SignType, Signature, VerifyingKey};
 use openssl::pkey::Public;
 use openssl::rsa::Rsa;
 
-use crate::keys::{MD5_INFO, SHA256_INFO, SIGNING, TestKey, openssl_verifies, right_block, unhex};
+use crate::keys::{
+    KEY_BITS, MD5_INFO, SHA256_INFO, SIGNING, TestKey, openssl_recovers, openssl_verifies,
+    right_block, unhex,
+};
 use crate::{mode, structure};
 
 /// A PKCS#1 block, right where nothing is said otherwise.
@@ -66,7 +70,7 @@ pub fn run(data: &[u8]) {
         return;
     };
     let sign_type = SignType::ALL[usize::from(choice >> 1 & 1)];
-    let digest = Digest::of(sign_type, b"what was signed");
+    let digest = Digest::new(sign_type, b"what was signed");
     if choice & 1 == 0 {
         run_seed(rest, sign_type);
     } else if let Some(block) = structure::<Block<'_>>(rest) {
@@ -82,7 +86,7 @@ fn run_seed(data: &[u8], sign_type: SignType) {
     let Some((signature, text)) = with_length(rest) else {
         return;
     };
-    assert_agreement(spki, &Digest::of(sign_type, text), signature);
+    assert_agreement(spki, &Digest::new(sign_type, text), signature);
 }
 
 fn with_length(data: &[u8]) -> Option<(&[u8], &[u8])> {
@@ -188,7 +192,6 @@ fn plus_modulus(key: &TestKey, signature: &[u8]) -> Vec<u8> {
 /// Whether both accept; they have to agree.
 fn assert_agreement(der: &[u8], digest: &Digest, signature: &[u8]) -> bool {
     let theirs = Rsa::public_key_from_der(der).or_else(|_| Rsa::public_key_from_der_pkcs1(der));
-    let theirs_accepts = |key: &Rsa<Public>| openssl_verifies(key, digest, signature);
     let Ok(ours) = VerifyingKey::from_der(der) else {
         let is_unexplained = theirs.is_ok_and(|key| stricter(der, &key).is_none());
         assert!(
@@ -198,22 +201,46 @@ fn assert_agreement(der: &[u8], digest: &Digest, signature: &[u8]) -> bool {
         return false;
     };
     let theirs = theirs.expect("OpenSSL reads every key that the crate reads");
-    let is_accepted = ours
-        .verify(digest, &Signature::from_bytes(signature))
-        .is_ok();
+    let signature = Signature::from_bytes(signature);
+    let is_accepted = assert_recovers_alike(&ours, &theirs, digest, &signature);
     assert_eq!(
         is_accepted,
-        theirs_accepts(&theirs),
+        openssl_verifies(&theirs, digest, signature.as_bytes()),
         "the crate, and OpenSSL"
     );
     is_accepted
+}
+
+/// Both recover the same block of a signature, and it is accepted if this block is the right one:
+/// whether it is.
+pub fn assert_recovers_alike(
+    ours: &VerifyingKey,
+    theirs: &Rsa<Public>,
+    digest: &Digest,
+    signature: &Signature,
+) -> bool {
+    let bytes = signature.as_bytes();
+    let length = ours.signature_len();
+    // OpenSSL takes a shorter signature for one with zeros before it.
+    let expected = openssl_recovers(theirs, bytes).filter(|_| bytes.len() == length);
+    assert_eq!(ours.recover_block(signature), expected, "another block");
+    let verdict = match expected {
+        Some(block) if block == right_block(digest, length) => Ok(()),
+        None if bytes.len() != length => Err(Error::SignatureLength {
+            expected: length,
+            found: bytes.len(),
+        }),
+        _ => Err(Error::SignatureMismatch),
+    };
+    assert_eq!(ours.verify_digest(digest, signature), verdict);
+    verdict.is_ok()
 }
 
 /// Where the crate is stricter with a key than OpenSSL, and why. For signatures there is no such
 /// rule.
 pub fn stricter(der: &[u8], key: &Rsa<Public>) -> Option<&'static str> {
     let (n, e) = (key.n(), key.e());
-    if !(1024..=4096).contains(&n.num_bits()) {
+    if !KEY_BITS.contains(&n.num_bits()) {
         return Some("KEY-4: short keys can be factored, long ones burn time");
     }
     if n.is_negative() || !n.is_bit_set(0) {

@@ -6,11 +6,10 @@ use core::fmt;
 
 use super::outcome::Outcome;
 use super::response::{Expected, OpenedResponse};
-use super::schema::{FieldSpec, NO_ORDER, OID_PARTNER, TOKEN, USER_ID, VERIFY_CODE};
+use super::schema::{self, NO_ORDER, OID_PARTNER, TOKEN, USER_ID, VERIFY_CODE};
 use crate::digest::Digest;
 use crate::error::Error;
 use crate::message::Message;
-use crate::name;
 use crate::prepared_message::{PreparedMessage, SignedBody};
 use crate::sign_type::SignType;
 use crate::signature::Signature;
@@ -104,7 +103,7 @@ impl<'a> BindVerifyRequest<'a> {
     /// # Ok::<(), lianlian_mpay::Error>(())
     /// ```
     pub fn from_message(message: &'a Message<'_>, sign_type: SignType) -> Result<Self, Error> {
-        check_listed(message, &["sign_type"])?;
+        schema::check_listed(message, &["sign_type"])?;
         SignedFields::from_message(message, Direction::Request)?.with_sign_type(sign_type)?;
         Ok(Self {
             oid_partner: OID_PARTNER.present_in(message)?,
@@ -164,27 +163,18 @@ impl<'a> BindVerifyRequest<'a> {
             field.check_to_send(value)?;
             pairs.push((field.name, value));
         }
+        // Rule `REQ-6`.
         pairs.push(("sign_type", sign_type.as_str()));
-        let signed = SignedFields::from_checked(pairs.clone());
         Ok(PreparedRequest {
-            message: PreparedMessage::from_checked(&pairs, &signed, sign_type),
-            expected: Expected::from_checked(self, sign_type),
+            message: PreparedMessage::from_checked(pairs, sign_type),
+            expected: Expected::from_checked(
+                self.oid_partner,
+                self.user_id,
+                self.no_order,
+                sign_type,
+            ),
         })
     }
-}
-
-/// Refuses a field that the page does not list for a request, beside those that are `allowed`.
-pub(super) fn check_listed(message: &Message<'_>, allowed: &[&str]) -> Result<(), Error> {
-    let listed = [OID_PARTNER, TOKEN, USER_ID, VERIFY_CODE, NO_ORDER];
-    for field in message {
-        let is_listed = |spec: &FieldSpec| spec.name == field.name();
-        if !allowed.contains(&field.name()) && !listed.iter().any(is_listed) {
-            return Err(Error::UnknownField {
-                name: name::owned(field.name()),
-            });
-        }
-    }
-    Ok(())
 }
 
 impl PreparedRequest {
@@ -216,10 +206,7 @@ impl PreparedRequest {
     where
         S: Signer + ?Sized,
     {
-        let Self { message, expected } = self;
-        message
-            .sign(signer)
-            .map(|body| SignedRequest { body, expected })
+        self.finished_by(|message| message.sign(signer))
     }
 
     /// Takes the signature and gives the body to send, after checking it with the public half of
@@ -247,9 +234,7 @@ impl PreparedRequest {
     where
         V: Verifier + ?Sized,
     {
-        let Self { message, expected } = self;
-        let body = message.finish(signature, verifier)?;
-        Ok(SignedRequest { body, expected })
+        self.finished_by(|message| message.finish(signature, verifier))
     }
 
     /// As [`finish`](Self::finish), with the block that a host's raw public operation recovered
@@ -262,9 +247,7 @@ impl PreparedRequest {
         signature: Signature,
         block: &[u8],
     ) -> Result<SignedRequest, Error> {
-        let Self { message, expected } = self;
-        let body = message.finish_with_block(signature, block)?;
-        Ok(SignedRequest { body, expected })
+        self.finished_by(|message| message.finish_with_block(signature, block))
     }
 
     /// As [`finish`](Self::finish), by the word of a host that verified the signature.
@@ -276,9 +259,7 @@ impl PreparedRequest {
         signature: Signature,
         verdict: HostVerdict,
     ) -> Result<SignedRequest, Error> {
-        let Self { message, expected } = self;
-        let body = message.finish_by_host(signature, verdict)?;
-        Ok(SignedRequest { body, expected })
+        self.finished_by(|message| message.finish_by_host(signature, verdict))
     }
 
     /// As [`finish`](Self::finish), for a signer that checks its own signatures.
@@ -287,9 +268,17 @@ impl PreparedRequest {
     /// [`MessageTooLarge`](Error::MessageTooLarge): the body would be above 65,536 bytes (rule
     /// `REQ-6`).
     pub fn finish_unchecked(self, signature: Signature) -> Result<SignedRequest, Error> {
-        let Self { message, expected } = self;
-        let body = message.finish_unchecked(signature)?;
-        Ok(SignedRequest { body, expected })
+        self.finished_by(|message| message.finish_unchecked(signature))
+    }
+
+    fn finished_by(
+        self,
+        finish: impl FnOnce(PreparedMessage) -> Result<SignedBody, Error>,
+    ) -> Result<SignedRequest, Error> {
+        Ok(SignedRequest {
+            body: finish(self.message)?,
+            expected: self.expected,
+        })
     }
 }
 

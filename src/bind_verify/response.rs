@@ -5,10 +5,9 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use super::outcome::{BoundCard, Outcome, Refusal, UnsignedRefusal};
-use super::request::{BindVerifyRequest, check_listed};
 use super::ret_code::RetCode;
 use super::schema::{
-    CARD_NO, FieldSpec, NO_AGREE, NO_ORDER, OID_PARTNER, RET_CODE, RET_MSG, USER_ID,
+    self, CARD_NO, FieldSpec, NO_AGREE, NO_ORDER, OID_PARTNER, RET_CODE, RET_MSG, USER_ID,
 };
 use crate::digest::Digest;
 use crate::error::{Error, Mismatch};
@@ -120,25 +119,24 @@ impl Expected {
     /// was.
     ///
     /// # Errors
-    /// Those of [`BindVerifyRequest::prepare`], for values that no request can have.
+    /// Those of [`BindVerifyRequest::prepare`](crate::BindVerifyRequest::prepare), for values that no request can have.
     pub fn new(oid_partner: &str, user_id: &str, sign_type: SignType) -> Result<Self, Error> {
         OID_PARTNER.check_to_send(oid_partner)?;
         USER_ID.check_to_send(user_id)?;
-        Ok(Self {
-            oid_partner: oid_partner.to_string(),
-            user_id: user_id.to_string(),
-            no_order: None,
-            allowed: sign_type.alone().into(),
-            excluded: Vec::new(),
-        })
+        Ok(Self::from_checked(oid_partner, user_id, None, sign_type))
     }
 
     /// Expects an answer to a request whose values were checked before.
-    pub(super) fn from_checked(request: &BindVerifyRequest<'_>, sign_type: SignType) -> Self {
+    pub(super) fn from_checked(
+        oid_partner: &str,
+        user_id: &str,
+        no_order: Option<&str>,
+        sign_type: SignType,
+    ) -> Self {
         Self {
-            oid_partner: request.oid_partner.to_string(),
-            user_id: request.user_id.to_string(),
-            no_order: request.no_order.map(ToString::to_string),
+            oid_partner: oid_partner.to_string(),
+            user_id: user_id.to_string(),
+            no_order: no_order.map(ToString::to_string),
             allowed: sign_type.alone().into(),
             excluded: Vec::new(),
         }
@@ -151,7 +149,7 @@ impl Expected {
     /// - [`UnknownField`](Error::UnknownField): a field that no request has.
     /// - [`MissingField`](Error::MissingField): no `oid_partner` or `user_id`.
     /// - [`UnknownSignType`](Error::UnknownSignType): `sign_type` is none.
-    /// - Those of [`BindVerifyRequest::prepare`], for values that no request can have.
+    /// - Those of [`BindVerifyRequest::prepare`](crate::BindVerifyRequest::prepare), for values that no request can have.
     ///
     /// # Examples
     /// ```
@@ -163,7 +161,7 @@ impl Expected {
     /// # Ok::<(), lianlian_mpay::Error>(())
     /// ```
     pub fn from_message(sent: &Message<'_>) -> Result<Self, Error> {
-        check_listed(sent, &["sign_type", "sign"])?;
+        schema::check_listed(sent, &["sign_type", "sign"])?;
         let fields = SignedFields::from_message(sent, Direction::Request)?;
         let sign_type = fields.value("sign_type").map(SignType::parse).transpose()?;
         let oid_partner = OID_PARTNER.present_in(sent)?;
@@ -182,7 +180,7 @@ impl Expected {
     /// Also expects the serial number that the request carried.
     ///
     /// # Errors
-    /// Those of [`BindVerifyRequest::prepare`].
+    /// Those of [`BindVerifyRequest::prepare`](crate::BindVerifyRequest::prepare).
     pub fn with_no_order(mut self, no_order: &str) -> Result<Self, Error> {
         NO_ORDER.check_to_send(no_order)?;
         self.no_order = Some(no_order.to_string());
@@ -307,6 +305,7 @@ impl Expected {
         if message.value("sign").is_none_or(Value::is_empty) {
             return self.unsigned_refusal(&message).map(Apart::Unsigned);
         }
+        // Rule `RSP-3`: a signature, once there, has to verify.
         SignedMessage::excluding(message, Direction::Response, &self.excluded).map(Apart::Signed)
     }
 
@@ -420,13 +419,13 @@ impl SignedResponse {
 
     /// The outcome, where the block that a host's raw public operation (without padding) recovered
     /// from the [`signature`](Self::signature) is the right one: see
-    /// [`SignedMessage::verify_block`].
+    /// [`SignedMessage::verify_with_block`].
     ///
     /// # Errors
     /// Those of [`Expected::verify_response`].
     pub fn finish_with_block(self, block: &[u8]) -> Result<Outcome, Error> {
         let Self { signed, expected } = self;
-        expected.outcome(&signed.verify_block(block, expected.allowed())?)
+        expected.outcome(&signed.verify_with_block(block, expected.allowed())?)
     }
 
     /// The outcome, by the word of a host that verified the signature.

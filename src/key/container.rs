@@ -4,14 +4,14 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use pkcs1::{RsaPrivateKeyRef, RsaPublicKeyRef, UintRef};
-use pkcs8::der::asn1::{BitStringRef, Null};
+use pkcs8::der::asn1::{BitStringRef, Null, OctetStringRef};
 use pkcs8::der::{Decode, Encode as _, Header, Reader as _, SliceReader, Tag, TagNumber};
-use pkcs8::{AlgorithmIdentifierRef, ObjectIdentifier, PrivateKeyInfoRef, SubjectPublicKeyInfoRef};
+use pkcs8::{AlgorithmIdentifierRef, ObjectIdentifier, SubjectPublicKeyInfoRef};
 use zeroize::Zeroizing;
 
 use super::rsa::{CrtNumbers, PrivateNumbers, PublicNumbers};
 use crate::codes::codes;
-use crate::error::{FoundKey, KeyError, KeyRole};
+use crate::error::{FoundKey, KeyError, KeyFile, KeyRole};
 
 /// The structure that held a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -61,7 +61,6 @@ impl fmt::Display for KeyFormat {
 pub(super) struct Blob<'a> {
     der: Bytes<'a>,
     encoding: KeyEncoding,
-    label: Option<Shape>,
 }
 
 enum Bytes<'a> {
@@ -74,15 +73,13 @@ impl<'a> Blob<'a> {
         Self {
             der: Bytes::Borrowed(der),
             encoding: KeyEncoding::Der,
-            label: None,
         }
     }
 
-    pub(super) fn from_pem(der: Zeroizing<Vec<u8>>, label: Shape) -> Self {
+    pub(super) fn from_pem(der: Zeroizing<Vec<u8>>) -> Self {
         Self {
             der: Bytes::Owned(der),
             encoding: KeyEncoding::Pem,
-            label: Some(label),
         }
     }
 
@@ -90,19 +87,20 @@ impl<'a> Blob<'a> {
         Self {
             der: Bytes::Owned(der),
             encoding: KeyEncoding::Base64,
-            label: None,
         }
     }
 
     /// The numbers of the private key that this has to be.
     pub(super) fn private_numbers(&self) -> Result<(PrivateNumbers<'_>, KeyFormat), KeyError> {
         let shape = self.shape(KeyRole::Private)?;
-        let (pkcs1, container) = if shape == Shape::Pkcs8 {
-            (pkcs8_content(self.bytes())?, KeyContainer::Pkcs8)
-        } else {
-            (self.bytes(), KeyContainer::Pkcs1)
-        };
-        Ok((private_numbers(pkcs1)?, self.format(container)))
+        if shape != Shape::Pkcs8 {
+            let numbers = private_numbers(self.bytes())?;
+            return Ok((numbers, self.format(KeyContainer::Pkcs1)));
+        }
+        let key = Pkcs8::new(self.bytes())?;
+        let numbers = private_numbers(key.private)?;
+        key.check_public(numbers.public)?;
+        Ok((numbers, self.format(KeyContainer::Pkcs8)))
     }
 
     /// The numbers of the public key that this has to be.
@@ -113,21 +111,11 @@ impl<'a> Blob<'a> {
         } else {
             (self.bytes(), KeyContainer::Pkcs1)
         };
-        let key: RsaPublicKeyRef<'_> = decode(pkcs1, "the RSAPublicKey is not DER")?;
-        let numbers = PublicNumbers {
-            modulus: key.modulus.as_bytes(),
-            exponent: key.public_exponent.as_bytes(),
-        };
-        Ok((numbers, self.format(container)))
+        Ok((public_numbers(pkcs1)?, self.format(container)))
     }
 
     fn shape(&self, needed: KeyRole) -> Result<Shape, KeyError> {
         let shape = Shape::new(self.bytes())?;
-        if self.label.is_some_and(|label| label != shape) {
-            return Err(KeyError::Format {
-                problem: "the PEM label is not that of the content",
-            });
-        }
         shape.check_role(needed)?;
         Ok(shape)
     }
@@ -139,7 +127,7 @@ impl<'a> Blob<'a> {
         }
     }
 
-    fn bytes(&self) -> &[u8] {
+    pub(super) fn bytes(&self) -> &[u8] {
         match &self.der {
             Bytes::Borrowed(bytes) => bytes,
             Bytes::Owned(bytes) => bytes,
@@ -149,7 +137,7 @@ impl<'a> Blob<'a> {
 
 /// What a DER structure is, by the tags of its outermost members (rule `KEY-3`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Shape {
+enum Shape {
     Pkcs8,
     Pkcs1Private,
     Spki,
@@ -180,14 +168,13 @@ impl Shape {
             (6, []) => Self::DsaPrivate,
             (1, [Tag::Sequence] | [Tag::Sequence, Tag::Sequence]) => Self::Pkcs12,
             _ => {
-                return Err(KeyError::Format {
-                    problem: "DER, but not of a key",
-                });
+                return Err(KeyError::format("DER, but not of a key"));
             }
         })
     }
 
-    pub(super) fn check_role(self, needed: KeyRole) -> Result<(), KeyError> {
+    /// Rule `KEY-3`.
+    fn check_role(self, needed: KeyRole) -> Result<(), KeyError> {
         let found = match (self, needed) {
             (Self::Pkcs8 | Self::Pkcs1Private, KeyRole::Private)
             | (Self::Spki | Self::Pkcs1Public, KeyRole::Public) => return Ok(()),
@@ -203,7 +190,7 @@ impl Shape {
     }
 }
 
-const NOT_DER: KeyError = KeyError::Format { problem: "not DER" };
+const NOT_DER: KeyError = KeyError::format("not DER");
 
 /// The algorithms that can be named when they stand in RSA's place.
 const ALGORITHMS: [(&str, FoundKey); 7] = [
@@ -218,9 +205,6 @@ const ALGORITHMS: [(&str, FoundKey); 7] = [
 
 /// The content of the one SEQUENCE that a key is.
 fn sequence_content(der: &[u8]) -> Result<&[u8], KeyError> {
-    if der.is_empty() {
-        return Err(KeyError::Format { problem: "empty" });
-    }
     let mut reader = SliceReader::new(der).map_err(|_| NOT_DER)?;
     let header = Header::decode(&mut reader).map_err(|_| NOT_DER)?;
     if header.tag() != Tag::Sequence {
@@ -228,13 +212,9 @@ fn sequence_content(der: &[u8]) -> Result<&[u8], KeyError> {
     }
     let content = reader
         .read_slice(header.length())
-        .map_err(|_| KeyError::Format {
-            problem: "truncated",
-        })?;
+        .map_err(|_| KeyError::format("truncated"))?;
     if !reader.is_finished() {
-        return Err(KeyError::Format {
-            problem: "there are bytes after its end",
-        });
+        return Err(KeyError::format("there are bytes after its end"));
     }
     Ok(content)
 }
@@ -283,33 +263,62 @@ fn certified(content: &[u8]) -> FoundKey {
     }
 }
 
-fn pkcs8_content(der: &[u8]) -> Result<&[u8], KeyError> {
-    let info: PrivateKeyInfoRef<'_> = decode(der, "the PrivateKeyInfo is not DER")?;
-    check_algorithm(&info.algorithm, KeyRole::Private)?;
-    if info.public_key.is_some() {
-        return Err(KeyError::Format {
-            problem: "PKCS#8 of version 1, with a public key; version 0 is needed",
-        });
-    }
-    check_attributes(der)?;
-    Ok(info.private_key.as_bytes())
+/// What a PKCS#8 key holds (rule `KEY-1`): `PrivateKeyInfo` (RFC 5208), which is version 0, or
+/// `OneAsymmetricKey` (RFC 5958), which is version 1 and may hold the public key too. The `pkcs8`
+/// crate knows version 1 only with a public key.
+struct Pkcs8<'a> {
+    private: &'a [u8],
+    /// The content of the BIT STRING.
+    public: Option<&'a [u8]>,
 }
 
-/// Behind version, algorithm and key there may be attributes, whose values nobody reads, and
-/// nothing else.
-fn check_attributes(der: &[u8]) -> Result<(), KeyError> {
-    let items = items_of(sequence_content(der)?).ok_or(NOT_DER)?;
-    let is_known = match items.get(3..).unwrap_or_default() {
-        [] => true,
-        [(ATTRIBUTES, attributes)] => are_attributes(attributes),
-        _ => false,
-    };
-    if is_known {
-        Ok(())
-    } else {
-        Err(KeyError::Format {
-            problem: "there is more behind the key than attributes",
+impl<'a> Pkcs8<'a> {
+    /// Rule `KEY-1`.
+    fn new(der: &'a [u8]) -> Result<Self, KeyError> {
+        const PROBLEM: KeyError = KeyError::format("the PrivateKeyInfo is not DER");
+        let mut reader = SliceReader::new(sequence_content(der)?).map_err(|_| PROBLEM)?;
+        let version = u8::decode(&mut reader).map_err(|_| PROBLEM)?;
+        let algorithm = AlgorithmIdentifierRef::decode(&mut reader).map_err(|_| PROBLEM)?;
+        check_algorithm(&algorithm, KeyRole::Private)?;
+        let private = <&OctetStringRef>::decode(&mut reader).map_err(|_| PROBLEM)?;
+        Ok(Self {
+            private: private.as_bytes(),
+            public: Self::public(version, sequence_content(der)?)?,
         })
+    }
+
+    /// Behind version, algorithm and key there may be attributes, whose values nobody reads, and
+    /// in version 1 the public key; nothing else.
+    fn public(version: u8, content: &'a [u8]) -> Result<Option<&'a [u8]>, KeyError> {
+        let items = items_of(content).ok_or(NOT_DER)?;
+        let rest = match items.get(3..).unwrap_or_default() {
+            [(ATTRIBUTES, attributes), rest @ ..] if are_attributes(attributes) => rest,
+            rest => rest,
+        };
+        match (version, rest) {
+            (0 | 1, []) => Ok(None),
+            // No bit of the last byte is unused.
+            (1, [(PUBLIC_KEY, [0, public @ ..])]) => Ok(Some(public)),
+            (0 | 1, _) => Err(KeyError::format(
+                "there is more behind the PKCS#8 key than its version has",
+            )),
+            _ => Err(KeyError::format("PKCS#8 of a version above 1")),
+        }
+    }
+
+    /// A public key beside the private one is its half.
+    fn check_public(&self, numbers: PublicNumbers<'_>) -> Result<(), KeyError> {
+        let Some(public) = self.public else {
+            return Ok(());
+        };
+        let found = public_numbers(public)?;
+        if (found.modulus, found.exponent) == (numbers.modulus, numbers.exponent) {
+            Ok(())
+        } else {
+            Err(KeyError::Invalid {
+                problem: "the public key beside the private one is not its half",
+            })
+        }
     }
 }
 
@@ -317,6 +326,12 @@ fn check_attributes(der: &[u8]) -> Result<(), KeyError> {
 const ATTRIBUTES: Tag = Tag::ContextSpecific {
     constructed: true,
     number: TagNumber(0),
+};
+
+/// The tag of its public key.
+const PUBLIC_KEY: Tag = Tag::ContextSpecific {
+    constructed: false,
+    number: TagNumber(1),
 };
 
 /// Whether these are items of the form `Attribute` (RFC 5280): a type, and a set of values.
@@ -332,12 +347,15 @@ fn are_attributes(content: &[u8]) -> bool {
     items_of(content).is_some_and(|items| items.iter().all(is_attribute))
 }
 
+/// Rule `KEY-1`: what a `SubjectPublicKeyInfo` holds.
 fn spki_content(der: &[u8]) -> Result<&[u8], KeyError> {
     let info: SubjectPublicKeyInfoRef<'_> = decode(der, "the SubjectPublicKeyInfo is not DER")?;
     check_algorithm(&info.algorithm, KeyRole::Public)?;
     info.subject_public_key.as_bytes().ok_or(NOT_DER)
 }
 
+/// Rule `KEY-1`: `rsaEncryption`, with NULL parameters or without any; another algorithm is of rule
+/// `KEY-3`.
 fn check_algorithm(found: &AlgorithmIdentifierRef<'_>, needed: KeyRole) -> Result<(), KeyError> {
     if found.oid != pkcs1::ALGORITHM_OID {
         let is_found = |(oid, _): &&(&str, _)| ObjectIdentifier::new(oid) == Ok(found.oid);
@@ -345,13 +363,21 @@ fn check_algorithm(found: &AlgorithmIdentifierRef<'_>, needed: KeyRole) -> Resul
         let found = known.map_or(FoundKey::OtherAlgorithm, |(_, found)| *found);
         return Err(KeyError::Kind { found, needed });
     }
-    if found.parameters == Some(Null.into()) {
+    if found.parameters.is_none_or(|found| found == Null.into()) {
         Ok(())
     } else {
-        Err(KeyError::Format {
-            problem: "the parameters of rsaEncryption are not NULL",
-        })
+        Err(KeyError::format(
+            "the parameters of rsaEncryption are not NULL",
+        ))
     }
+}
+
+fn public_numbers(pkcs1: &[u8]) -> Result<PublicNumbers<'_>, KeyError> {
+    let key: RsaPublicKeyRef<'_> = decode(pkcs1, "the RSAPublicKey is not DER")?;
+    Ok(PublicNumbers {
+        modulus: key.modulus.as_bytes(),
+        exponent: key.public_exponent.as_bytes(),
+    })
 }
 
 fn private_numbers(pkcs1: &[u8]) -> Result<PrivateNumbers<'_>, KeyError> {
@@ -361,6 +387,17 @@ fn private_numbers(pkcs1: &[u8]) -> Result<PrivateNumbers<'_>, KeyError> {
             found: FoundKey::RsaMultiPrime,
             needed: KeyRole::Private,
         });
+    }
+    // As Java writes a key of which it knows no primes.
+    let others = [
+        key.prime1,
+        key.prime2,
+        key.exponent1,
+        key.exponent2,
+        key.coefficient,
+    ];
+    if others.iter().all(|number| number.as_bytes() == [0]) {
+        return Err(KeyError::looks_like(KeyFile::NoPrimes));
     }
     Ok(PrivateNumbers {
         public: PublicNumbers {
@@ -396,5 +433,44 @@ fn encode_spki(numbers: PublicNumbers<'_>) -> pkcs8::der::Result<Vec<u8>> {
 }
 
 fn decode<'a, T: Decode<'a>>(der: &'a [u8], problem: &'static str) -> Result<T, KeyError> {
-    T::from_der(der).map_err(|_| KeyError::Format { problem })
+    T::from_der(der).map_err(|_| KeyError::format(problem))
+}
+
+/// Whether a number of an RSA key is negative, for want of a zero byte in front.
+pub(super) fn has_negative_number(der: &[u8]) -> bool {
+    integers_of(der).is_some_and(|numbers| {
+        let is_negative = |number: &&[u8]| number.first().is_some_and(|byte| *byte >= 0x80);
+        numbers.len() >= 2 && numbers.iter().any(is_negative)
+    })
+}
+
+/// Whether these are modulus, public and private exponent, after a version perhaps, and no more.
+/// (Three numbers of one length are those of DSA.)
+pub(super) fn has_no_primes(der: &[u8]) -> bool {
+    integers_of(der).is_some_and(|numbers| {
+        let numbers = numbers.strip_prefix(&[&[0_u8][..]]).unwrap_or(&numbers);
+        matches!(numbers, [n, e, d] if e.len() <= 8 && n.len() > 64 && d.len() > 8)
+    })
+}
+
+/// The integers that an RSA key consists of, in whatever container, read without regard to what
+/// makes them valid.
+fn integers_of(der: &[u8]) -> Option<Vec<&[u8]>> {
+    let outer = content_items(der)?;
+    let items = match outer.as_slice() {
+        [(Tag::Sequence, _), (Tag::BitString, bits)] => content_items(bits.strip_prefix(&[0])?)?,
+        [
+            (Tag::Integer, _),
+            (Tag::Sequence, _),
+            (Tag::OctetString, key),
+            ..,
+        ] => content_items(key)?,
+        _ => outer,
+    };
+    let integer = |(tag, content)| (tag == Tag::Integer).then_some(content);
+    items.into_iter().map(integer).collect()
+}
+
+fn content_items(der: &[u8]) -> Option<Vec<(Tag, &[u8])>> {
+    items_of(sequence_content(der).ok()?)
 }

@@ -1,10 +1,14 @@
 //! One type of key for whatever arithmetic this build has.
 
+#[cfg(any(feature = "getrandom", feature = "openssl"))]
+use super::SigningKey;
+#[cfg(all(feature = "getrandom", not(feature = "openssl")))]
+use super::SigningKey as SigningInner;
+use super::VerifyingKey;
+#[cfg(not(feature = "openssl"))]
+use super::VerifyingKey as VerifyingInner;
 #[cfg(feature = "openssl")]
 use super::native::{NativeSigningKey as SigningInner, NativeVerifyingKey as VerifyingInner};
-use super::{SigningKey, VerifyingKey};
-#[cfg(not(feature = "openssl"))]
-use super::{SigningKey as SigningInner, VerifyingKey as VerifyingInner};
 use crate::digest::Digest;
 use crate::error::{Error, KeyError};
 use crate::signature::Signature;
@@ -21,7 +25,7 @@ pub struct FastSigningKey {
     public: FastVerifyingKey,
 }
 
-/// A public key on the fastest arithmetic of this build, as [`FastSigningKey`].
+/// A public key on the fastest arithmetic of this build, as `FastSigningKey`.
 #[derive(Debug, Clone)]
 pub struct FastVerifyingKey {
     inner: VerifyingInner,

@@ -6,9 +6,9 @@ use core::fmt;
 use ::rsa::traits::{PrivateKeyParts as _, PublicKeyParts as _};
 use ::rsa::{BoxedUint, Error as RsaError, Pkcs1v15Sign};
 use crypto_bigint::modular::BoxedMontyForm;
-use crypto_bigint::{MontyForm, MontyMultiplier as _};
+use crypto_bigint::{ConcatenatingMul as _, MontyForm, MontyMultiplier as _};
 use rand_core::{TryCryptoRng, TryRng};
-use zeroize::{Zeroize as _, Zeroizing};
+use zeroize::Zeroizing;
 
 use crate::digest::Digest;
 use crate::error::{Error, KeyError};
@@ -104,6 +104,7 @@ impl PublicKey {
     /// Rules `SIG-5` and `SIG-7`; [`recover`](Self::recover) holds `SIG-6`.
     pub(crate) fn verify(&self, digest: &Digest, signature: &Signature) -> Result<(), Error> {
         let length = self.check_length(signature)?;
+        // Rule `SIG-7`.
         match self.recover(signature.as_bytes()) {
             Some(found) if found == digest.block(length) => Ok(()),
             _ => Err(Error::SignatureMismatch),
@@ -118,6 +119,7 @@ impl PublicKey {
         }
         let modulus = self.key.n().as_ref();
         let number = BoxedUint::from_be_slice(signature, modulus.bits_precision()).ok()?;
+        // Rule `SIG-6`.
         if number >= *modulus {
             return None;
         }
@@ -157,16 +159,11 @@ impl PrivateKey {
     /// Rules `KEY-4` and `KEY-5` for a private key.
     pub(crate) fn new(numbers: PrivateNumbers<'_>) -> Result<Self, KeyError> {
         let (modulus, exponent) = checked_public(numbers.public)?;
-        let precision = modulus.bits_precision();
-        let [d, p, q] = [numbers.exponent, numbers.primes[0], numbers.primes[1]]
-            .map(|bytes| BoxedUint::from_be_slice(bytes, precision).map(Zeroizing::new));
-        let (Ok(d), Ok(p), Ok(q)) = (d, p, q) else {
-            return Err(KeyError::Invalid {
-                problem: "a private number is above the modulus",
-            });
-        };
+        let half = checked_primes(&modulus, &numbers)?;
+        let d = secret(numbers.exponent, modulus.bits_precision())?;
+        let [p, q] = numbers.primes.map(|prime| secret(prime, half));
         // The library takes copies, which it keeps in the key; ours are wiped here.
-        let primes = [p, q].map(|prime| BoxedUint::clone(&prime)).into();
+        let primes = [p?, q?].map(|prime| BoxedUint::clone(&prime)).into();
         let key =
             ::rsa::PrivateKey::from_components(modulus, exponent, BoxedUint::clone(&d), primes)
                 .map_err(|error| invalid(&error))?;
@@ -184,7 +181,7 @@ impl PrivateKey {
         let bytes = |number: &BoxedUint| Zeroizing::new(number.to_be_bytes());
         let key = &self.0;
         let [p, q] = key.primes() else { return None };
-        let coefficient = Zeroizing::new(key.crt_coefficient()?);
+        let coefficient = Zeroizing::new(key.qinv()?.retrieve());
         Some(f(&PrivateNumbers {
             public: PublicNumbers {
                 modulus: &key.n_bytes(),
@@ -304,9 +301,16 @@ fn scheme(digest: &Digest) -> Pkcs1v15Sign {
 
 /// Sizes first, so that no arithmetic is done on numbers of any length.
 fn checked_public(numbers: PublicNumbers<'_>) -> Result<(BoxedUint, BoxedUint), KeyError> {
+    // Rule `KEY-4`.
     let bits = bit_length(numbers.modulus);
     if !(MIN_KEY_BITS..=MAX_KEY_BITS).contains(&bits) {
         return Err(KeyError::Size { bits });
+    }
+    // Rule `KEY-5`; that the exponent is odd and from 3 to 2^33 - 1 is checked by the library.
+    if numbers.modulus.last().is_none_or(|byte| byte % 2 == 0) {
+        return Err(KeyError::Invalid {
+            problem: "the modulus is even",
+        });
     }
     if numbers.exponent.len() > MAX_EXPONENT_LEN {
         return Err(KeyError::Invalid {
@@ -318,15 +322,53 @@ fn checked_public(numbers: PublicNumbers<'_>) -> Result<(BoxedUint, BoxedUint), 
     Ok((modulus, exponent))
 }
 
-/// The library computes its own CRT values; those of the container must be the same ones, or
-/// another library would sign with them and give the key away.
+/// Rule `KEY-5`: what the library refuses before it has made a key of the numbers, it frees as it
+/// is; so that is refused here. Returns the precision of a prime: half that of the modulus.
+///
+/// The library's way for primes of unlike length costs two to four times as much, and it warns
+/// against choosing it by the primes.
+fn checked_primes(modulus: &BoxedUint, numbers: &PrivateNumbers<'_>) -> Result<u32, KeyError> {
+    let invalid = |problem| Err(KeyError::Invalid { problem });
+    let [p, q] = numbers
+        .primes
+        .map(|prime| secret(prime, modulus.bits_precision()));
+    let product = Zeroizing::new(p?.concatenating_mul(&*q?));
+    if *product != *modulus {
+        return invalid("the modulus is not the product of the primes");
+    }
+    let lengths = numbers.primes.map(bit_length);
+    if lengths.contains(&1) {
+        return invalid("a prime is one");
+    }
+    let half = modulus.bit_width_vartime().div_ceil(2);
+    let is_longer = |length: &usize| u32::try_from(*length).is_ok_and(|bits| bits > half);
+    if lengths.iter().any(is_longer) {
+        return invalid(
+            "a prime is longer than half the modulus, which is a limit of this library; make a \
+             key whose primes are of one length",
+        );
+    }
+    Ok(half)
+}
+
+/// A number that is wiped when it is dropped.
+fn secret(bytes: &[u8], precision: u32) -> Result<Zeroizing<BoxedUint>, KeyError> {
+    let number = BoxedUint::from_be_slice(bytes, precision);
+    number.map(Zeroizing::new).map_err(|_| KeyError::Invalid {
+        problem: "a private number is above the modulus",
+    })
+}
+
+/// Rule `KEY-5`: the library computes its own CRT values; those of the container must be the same
+/// ones, or another library would sign with them and give the key away.
 fn check_crt(key: &::rsa::PrivateKey, crt: &CrtNumbers<'_>) -> Result<(), KeyError> {
     let CrtNumbers {
         d_mod_p1,
         d_mod_q1,
         q_inverse,
     } = crt;
-    let coefficient = key.crt_coefficient().map(Zeroizing::new);
+    // `crt_coefficient` would compute it once more, and leave it in freed memory.
+    let coefficient = key.qinv().map(|form| Zeroizing::new(form.retrieve()));
     let is_same = is_number(key.dp(), d_mod_p1)
         && is_number(key.dq(), d_mod_q1)
         && is_number(coefficient.as_deref(), q_inverse);
@@ -340,13 +382,10 @@ fn check_crt(key: &::rsa::PrivateKey, crt: &CrtNumbers<'_>) -> Result<(), KeyErr
 }
 
 fn is_number(number: Option<&BoxedUint>, bytes: &[u8]) -> bool {
-    let Some(number) = number else { return false };
-    let Ok(mut other) = BoxedUint::from_be_slice(bytes, number.bits_precision()) else {
-        return false;
-    };
-    let is_same = *number == other;
-    other.zeroize();
-    is_same
+    number.is_some_and(|number| {
+        let other = secret(bytes, number.bits_precision());
+        other.is_ok_and(|other| *number == *other)
+    })
 }
 
 fn invalid(error: &RsaError) -> KeyError {
@@ -354,11 +393,10 @@ fn invalid(error: &RsaError) -> KeyError {
         problem: match error {
             RsaError::PublicExponentTooSmall => "the public exponent is below 3",
             RsaError::PublicExponentTooLarge => "the public exponent is above 2^33 - 1",
-            RsaError::InvalidModulus => "the modulus is even, or not the product of the primes",
             RsaError::InvalidExponent => {
                 "an exponent is even, or the private one does not fit the public one"
             }
-            RsaError::InvalidPrime => "a prime is even, one, or longer than half the modulus",
+            RsaError::InvalidPrime => "the primes have a common factor",
             _ => "its numbers do not fit together",
         },
     }

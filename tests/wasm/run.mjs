@@ -16,12 +16,18 @@ function runCorpus() {
   const module = new Module(readFileSync(join(modules, "conformance.wasm")));
   let passed = 0;
   let cases = 0;
+  let leftOut = 0;
   for (const file of files) {
     const lines = module.call("run", readFileSync(file)).split("\n");
+    const [, fileLeftOut] = lines.splice(-2, 1)[0].match(/^left out: (\d+)$/);
     for (const line of lines) console.log(`${file}: ${line}`);
     const [, filePassed, fileCases] = lines.at(-1).match(/^(\d+) of (\d+) passed$/);
     passed += Number(filePassed);
     cases += Number(fileCases);
+    leftOut += Number(fileLeftOut);
+  }
+  if (leftOut > 0) {
+    console.log(`left out: ${leftOut} cases of diagnose, which is a crate of its own`);
   }
   console.log(`${passed} passed, ${cases - passed} failed`);
   return passed > 0 && passed === cases;

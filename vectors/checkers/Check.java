@@ -290,7 +290,7 @@ public final class Check {
 
     // ------------------------------------------------------------------- MSG
 
-    /** A message: the fields of one JSON object, in their order, under the rules MSG-1 to MSG-6. */
+    /** A message: the fields of one JSON object, in their order (MSG-1, MSG-2, MSG-3, MSG-4, MSG-5, MSG-6). */
     record Message(List<Json.Member> fields) {
         static final int MAX_BYTES = 65_536;
         static final int MAX_FIELDS = 64;
@@ -397,7 +397,7 @@ public final class Check {
         /** STR-4: a number with an exponent, and a negative zero. */
         private static final Pattern REFUSED_NUMBER = Pattern.compile(".*[eE].*|-0(?:\\.0+)?");
 
-        /** STR-1 to STR-6; {@code excluded} names the fields to leave out. */
+        /** STR-1, STR-2, STR-3, STR-4, STR-5, STR-6; {@code excluded} names the fields to leave out. */
         static SigningString of(Message message, Direction direction, Set<String> excluded) {
             Map<String, String> signed = new TreeMap<>(Order.BY_NAME);
             List<String> unsigned = new ArrayList<>();
@@ -474,17 +474,17 @@ public final class Check {
 
     /** Making and checking signatures. */
     static final class Signatures {
-        /** How many signatures {@code java.security.Signature} accepted that SIG-5 to SIG-7 refuse. */
+        /** How many signatures {@code java.security.Signature} accepted that SIG-5, SIG-6, SIG-7 refuse. */
         static int acceptedByJcaAlone;
 
-        /** {@code java.security.Signature} refused what SIG-5 to SIG-7 accept: the one outcome that needs a person. */
+        /** {@code java.security.Signature} refused what SIG-5, SIG-6, SIG-7 accept: this needs a person. */
         static final class JcaDisagrees extends RuntimeException {
             JcaDisagrees() {
-                super("valid by SIG-5 to SIG-7, but java.security.Signature refuses it");
+                super("valid by SIG-5, SIG-6, SIG-7, but java.security.Signature refuses it");
             }
         }
 
-        /** Checks the signature that a message carries: SIG-3, STR, SIG-1, SIG-2, SIG-4, then SIG-5 to SIG-7. */
+        /** Checks the signature that a message carries: SIG-3, STR, SIG-1, SIG-2, SIG-4, then SIG-5, SIG-6, SIG-7. */
         static SigningString verify(
                 Message message, Direction direction, Set<SignType> allow, Set<String> excluded, Keys.Public key) {
             require(message.has("sign"), "missing_signature");
@@ -509,7 +509,7 @@ public final class Check {
             }
         }
 
-        /** SIG-5 to SIG-7, and the opinion of the JCA beside them. */
+        /** SIG-5, SIG-6, SIG-7, and the opinion of the JCA beside them. */
         static void verify(Keys.Public key, SignType type, byte[] message, byte[] signature) {
             boolean jca = jcaVerify(key, type, message, signature);
             try {
@@ -599,7 +599,7 @@ public final class Check {
 
     /** Writing a message. */
     static final class Writing {
-        /** WRT-1 to WRT-4: the body that is signed, and its signing string. */
+        /** WRT-1, WRT-2, WRT-3, WRT-4: the body that is signed, and its signing string. */
         static Request write(List<Json.Member> given, SignType asked, Keys.Private key) {
             checkNames(given.stream().map(Json.Member::name).toList());
             List<Json.Member> texts = new ArrayList<>();
@@ -620,7 +620,7 @@ public final class Check {
             return new Request(body, string.text());
         }
 
-        /** WRT-1: MSG-2 to MSG-4; neither {@code sign} nor another case of the two names that are added. */
+        /** WRT-1: MSG-2, MSG-3, MSG-4; neither {@code sign} nor another case of the two names that are added. */
         private static void checkNames(List<String> names) {
             require(!names.contains("sign"), "field_name");
             Message.checkNames(names);
@@ -649,9 +649,7 @@ public final class Check {
         /** An RSA public key that obeys KEY-4 and KEY-5. */
         record Public(BigInteger n, BigInteger e) {
             Public {
-                // A modulus below zero has no size that KEY-4 could speak of.
-                require(n.signum() > 0, "key_invalid");
-                require(n.bitLength() >= 1024 && n.bitLength() <= 4096, "key_size");
+                require(n.bitLength() >= 1017 && n.bitLength() <= 4096, "key_size");
                 require(n.testBit(0) && e.testBit(0), "key_invalid");
                 require(e.compareTo(THREE) >= 0 && e.compareTo(MAX_EXPONENT) <= 0, "key_invalid");
             }
@@ -696,6 +694,8 @@ public final class Check {
             Imported as(String other) { return new Imported(other, pub, priv); }
         }
 
+        private static final int MAX_BYTES = 65_536;
+
         static Imported fromDer(byte[] der, Kind kind) {
             Imported key = fromBlob(der, kind);
             return key.as(key.format() + "-der");
@@ -703,32 +703,34 @@ public final class Check {
 
         // --- KEY-2: text
 
-        private static final Pattern PEM_BEGIN = Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----");
-        private static final Pattern SSH_LINE = Pattern.compile("(?=[^ ]*-)[A-Za-z0-9.@-]+ AAAA");
+        private static final Pattern PEM_BEGIN =
+                Pattern.compile("-----BEGIN ([A-Z0-9]+(?: [A-Z0-9]+)*)-----");
+        private static final Pattern SSH_LINE = Pattern.compile("(?=[^ \n]*-)[A-Za-z0-9.@-]+ AAAA");
         private static final Pattern ENCRYPTION_HEADER = Pattern.compile("Proc-Type:[ \t]*4,ENCRYPTED[ \t]*");
-        /** Labels of the things that KEY-3 lists. Any label of a key belongs here that is not one of KEY-2's four. */
-        private static final Pattern FOREIGN_LABEL =
-                Pattern.compile("(?:.+ )?(?:CERTIFICATE|CERTIFICATE REQUEST|PRIVATE KEY|PUBLIC KEY|PKCS12)");
-        private static final Map<String, String> FORMAT_OF_LABEL = Map.of(
-                "PRIVATE KEY", "pkcs8", "RSA PRIVATE KEY", "pkcs1", "PUBLIC KEY", "spki", "RSA PUBLIC KEY", "pkcs1");
+        /** Labels that KEY-3 names, beside those of the role asked for. */
+        private static final Pattern NAMED_LABEL = Pattern.compile(
+                "(?:.+ )?(?:PRIVATE KEY|PUBLIC KEY|CERTIFICATE|CERTIFICATE REQUEST)"
+                        + "|X509 CRL|PKCS7|CMS|PKCS12|EC PARAMETERS|DSA PARAMETERS|DH PARAMETERS");
+        private static final Map<Kind, Set<String>> LABELS = Map.of(
+                Kind.PRIVATE, Set.of("PRIVATE KEY", "RSA PRIVATE KEY"),
+                Kind.PUBLIC, Set.of("PUBLIC KEY", "RSA PUBLIC KEY"));
 
         static Imported fromText(String text, Kind kind) {
+            require(utf8(text).length <= MAX_BYTES, "key_format");
             String clean = text.startsWith("\ufeff") ? text.substring(1) : text;
             clean = trim(clean).replace("\r\n", "\n");
             require(clean.indexOf('\r') < 0, "key_format");
-            List<String> lines = List.of(clean.split("\n", -1));
-            if (PEM_BEGIN.matcher(lines.get(0)).matches()) {
-                Imported key = fromPem(lines, kind);
+            List<String> lines = new ArrayList<>(List.of(clean.split("\n", -1)));
+            List<String> ended = lines.stream().map(Keys::withoutBlanksAtEnd).toList();
+            List<Block> blocks = Block.all(ended);
+            if (!blocks.isEmpty()) {
+                Imported key = fromBlob(bytesOf(chosen(blocks, kind)), kind);
                 return key.as(key.format() + "-pem");
             }
-            require(!SSH_LINE.matcher(clean).lookingAt(), "key_kind");
-            StringBuilder base64 = new StringBuilder();
-            for (String line : lines) {
-                String content = trim(line);
-                require(!content.isEmpty(), "key_format");
-                base64.append(content);
-            }
-            Imported key = fromBlob(Signatures.base64(base64.toString(), "key_format"), kind);
+            boolean other = clean.startsWith("---- BEGIN SSH2 ") || clean.startsWith("PuTTY-User-Key-File-");
+            require(!other && !SSH_LINE.matcher(clean).lookingAt(), "key_kind");
+            lines.replaceAll(Keys::trim);
+            Imported key = fromBlob(fromLines(lines), kind);
             return key.as(key.format() + "-base64");
         }
 
@@ -737,47 +739,86 @@ public final class Check {
             return text.replaceFirst("\\A[ \t\r\n]++", "").replaceFirst("(?<![ \t\r\n])[ \t\r\n]++\\z", "");
         }
 
-        private static Imported fromPem(List<String> lines, Kind kind) {
-            Matcher begin = PEM_BEGIN.matcher(lines.get(0));
-            require(begin.matches(), "key_format");
-            String label = begin.group(1);
-            checkLabel(label, lines, kind);
-            require(lines.get(lines.size() - 1).equals("-----END " + label + "-----"), "key_format");
-            List<String> body = lines.subList(1, lines.size() - 1);
-            require(!body.isEmpty(), "key_format");
-            int width = body.get(0).length();
-            for (String line : body.subList(0, body.size() - 1)) {
-                require(line.length() == width, "key_format");
-            }
-            int last = body.get(body.size() - 1).length();
-            require(last > 0 && last <= width, "key_format");
-            Imported key = fromBlob(Signatures.base64(String.join("", body), "key_format"), kind);
-            require(key.format().equals(FORMAT_OF_LABEL.get(label)), "key_format");
-            return key;
+        private static String withoutBlanksAtEnd(String line) {
+            return line.replaceFirst("(?<![ \t])[ \t]++\\z", "");
         }
 
-        /** KEY-3: a label alone tells what is encrypted, and what is not the key asked for. */
-        private static void checkLabel(String label, List<String> lines, Kind kind) {
-            boolean encrypted = label.equals("ENCRYPTED PRIVATE KEY")
-                    || lines.stream().anyMatch(line -> ENCRYPTION_HEADER.matcher(line).matches());
-            require(!encrypted, "key_encrypted");
-            if (FORMAT_OF_LABEL.containsKey(label)) {
-                require(label.endsWith(kind + " KEY"), "key_kind");
-            } else {
-                throw new Refused(FOREIGN_LABEL.matcher(label).matches() ? "key_kind" : "key_format");
+        /** A PEM block: what stands between its BEGIN line and its END line, the next BEGIN line or the end. */
+        private record Block(String label, List<String> body, boolean closed) {
+            static List<Block> all(List<String> lines) {
+                List<Block> blocks = new ArrayList<>();
+                int at = 0;
+                while (at < lines.size()) {
+                    Matcher begin = PEM_BEGIN.matcher(lines.get(at++));
+                    if (!begin.matches()) {
+                        continue;
+                    }
+                    String end = "-----END " + begin.group(1) + "-----";
+                    int first = at;
+                    while (at < lines.size() && !lines.get(at).equals(end)
+                            && !PEM_BEGIN.matcher(lines.get(at)).matches()) {
+                        at++;
+                    }
+                    boolean closed = at < lines.size() && lines.get(at).equals(end);
+                    blocks.add(new Block(begin.group(1), lines.subList(first, at), closed));
+                }
+                return blocks;
             }
+
+            /** KEY-3. */
+            boolean isEncrypted() {
+                return label.equals("ENCRYPTED PRIVATE KEY")
+                        || body.stream().anyMatch(line -> ENCRYPTION_HEADER.matcher(line).matches());
+            }
+        }
+
+        /** KEY-2: the one block of the role; KEY-3: what the first is that has a name, where none is of the role. */
+        private static Block chosen(List<Block> blocks, Kind kind) {
+            List<Block> ofRole = blocks.stream().filter(block -> LABELS.get(kind).contains(block.label())).toList();
+            require(ofRole.size() <= 1, "key_format");
+            if (ofRole.size() == 1) {
+                return ofRole.get(0);
+            }
+            for (Block block : blocks) {
+                if (NAMED_LABEL.matcher(block.label()).matches()) {
+                    throw new Refused(block.isEncrypted() ? "key_encrypted" : "key_kind");
+                }
+            }
+            throw new Refused("key_format");
+        }
+
+        private static byte[] bytesOf(Block block) {
+            require(!block.isEncrypted(), "key_encrypted");
+            require(block.closed() && !block.body().isEmpty(), "key_format");
+            int width = block.body().get(0).length();
+            int last = block.body().size() - 1;
+            for (int i = 0; i <= last; i++) {
+                int length = block.body().get(i).length();
+                require(length == width || i == last && length < width, "key_format");
+            }
+            return fromLines(block.body());
+        }
+
+        private static byte[] fromLines(List<String> lines) {
+            for (String line : lines) {
+                require(!line.isEmpty(), "key_format");
+            }
+            return Signatures.base64(String.join("", lines), "key_format");
         }
 
         // --- KEY-1 and KEY-3: containers
 
         /** Tells a blob by the tags of the outer SEQUENCE's elements, which are different for all that KEY-3 lists. */
         private static Imported fromBlob(byte[] blob, Kind kind) {
+            require(blob.length <= MAX_BYTES, "key_format");
+            int magic = blob.length < 4 ? 0 : ByteBuffer.wrap(blob).getInt();
+            require(magic != 0xfeedfeed && magic != 0xcececece, "key_kind"); // JKS, JCEKS
             Der outer = new Der(blob);
             outer.checkWellFormed(0);
             Der sequence = outer.last(0x30);
             String shape = sequence.shape();
             return switch (shape) {
-                case "02 30 04", "02 30 04 a0" -> pkcs8(sequence, kind);
+                case "02 30 04", "02 30 04 a0", "02 30 04 81", "02 30 04 a0 81" -> pkcs8(sequence, kind);
                 case "02 02 02 02 02 02 02 02 02", "02 02 02 02 02 02 02 02 02 30" -> pkcs1Private(sequence, kind);
                 case "30 03" -> spki(sequence, kind);
                 case "02 02" -> pkcs1Public(sequence, kind);
@@ -798,7 +839,6 @@ public final class Check {
                 case "02 30", "02 30 30" -> version == 3; // PKCS#12
                 case "02 04", "02 04 a0", "02 04 a1", "02 04 a0 a1" -> version == 1; // EC, RFC 5915
                 case "02 02 02 02 02 02" -> version == 0; // DSA, as OpenSSL writes it
-                case "02 30 04 81", "02 30 04 a0 81" -> isOtherAlgorithm(sequence.next(0x30)); // RFC 5958
                 default -> false;
             };
         }
@@ -807,22 +847,37 @@ public final class Check {
             return !Arrays.equals(algorithm.next(0x06).content(), RSA_ENCRYPTION);
         }
 
-        /** KEY-1: rsaEncryption with NULL; KEY-3: another algorithm is another kind of key. */
+        /** KEY-1: rsaEncryption, with NULL or nothing; KEY-3: another algorithm is another kind of key. */
         private static void checkAlgorithm(Der algorithm) {
             require(!isOtherAlgorithm(algorithm), "key_kind");
-            require(algorithm.last(0x05).content().length == 0, "key_format");
+            require(!algorithm.hasMore() || algorithm.last(0x05).content().length == 0, "key_format");
         }
 
         private static Imported pkcs8(Der sequence, Kind kind) {
-            require(kind == Kind.PRIVATE, "key_kind");
             BigInteger version = sequence.integer();
             checkAlgorithm(sequence.next(0x30));
-            require(version.signum() == 0, "key_format");
-            Der key = new Der(sequence.next(0x04).content()).last(0x30);
-            if (sequence.hasMore()) {
-                checkAttributes(sequence.last(0xa0));
+            require(kind == Kind.PRIVATE, "key_kind");
+            boolean extended = version.equals(BigInteger.ONE);
+            require(extended || version.signum() == 0, "key_format");
+            Der inner = new Der(sequence.next(0x04).content()).last(0x30);
+            if (sequence.shape().startsWith("a0")) {
+                checkAttributes(sequence.next(0xa0));
             }
-            return pkcs1Private(key, kind).as("pkcs8");
+            Public behind = null;
+            if (sequence.hasMore()) {
+                require(extended, "key_format");
+                behind = fromBits(sequence.last(0x81));
+            }
+            Imported key = pkcs1Private(inner, kind).as("pkcs8");
+            require(behind == null || behind.equals(key.pub()), "key_invalid");
+            return key;
+        }
+
+        /** KEY-1: an RSAPublicKey in the whole bytes of a BIT STRING. */
+        private static Public fromBits(Der bitString) {
+            byte[] bits = bitString.content();
+            require(bits.length > 0 && bits[0] == 0, "key_format");
+            return pkcs1Public(new Der(Arrays.copyOfRange(bits, 1, bits.length)).last(0x30), Kind.PUBLIC).pub();
         }
 
         /** KEY-1: each is a type and a set of values, which are not read. */
@@ -845,6 +900,8 @@ public final class Check {
                 v[i] = sequence.integer();
             }
             sequence.end();
+            boolean alone = Arrays.stream(v).skip(3).allMatch(number -> number.signum() == 0);
+            require(!alone, "key_format"); // nothing but n, e and d
             Public half = new Public(v[0], v[1]);
             return new Imported("pkcs1", half, new Private(half, v[2], v[3], v[4], v[5], v[6], v[7]));
         }
@@ -853,10 +910,7 @@ public final class Check {
             Der algorithm = sequence.next(0x30);
             require(kind == Kind.PUBLIC, "key_kind");
             checkAlgorithm(algorithm);
-            byte[] bits = sequence.last(0x03).content();
-            require(bits.length > 0 && bits[0] == 0, "key_format");
-            Der key = new Der(Arrays.copyOfRange(bits, 1, bits.length)).last(0x30);
-            return pkcs1Public(key, kind).as("spki");
+            return new Imported("spki", fromBits(sequence.last(0x03)), null);
         }
 
         private static Imported pkcs1Public(Der sequence, Kind kind) {
@@ -930,12 +984,12 @@ public final class Check {
 
         byte[] content() { return bytes; }
 
-        /** The next INTEGER, in its shortest form; it may be negative. */
+        /** KEY-1: the next INTEGER, in its shortest form, and not negative. */
         BigInteger integer() {
             byte[] content = next(0x02).content();
             require(content.length > 0, "key_format");
             BigInteger value = new BigInteger(content);
-            require(value.bitLength() / 8 + 1 == content.length, "key_format");
+            require(value.signum() >= 0 && value.bitLength() / 8 + 1 == content.length, "key_format");
             return value;
         }
 
@@ -975,7 +1029,7 @@ public final class Check {
         static final Pattern CONTROL = Pattern.compile("[\\x00-\\x1f\\x7f-\\x9f]");
         static final Pattern AMBIGUOUS = Pattern.compile("&[^&]*=");
 
-        /** REQ-1 to REQ-7: checks the fields, signs them and makes the body. */
+        /** REQ-1, REQ-2, REQ-3, REQ-4, REQ-5, REQ-6, REQ-7: checks the fields, signs them and makes the body. */
         static Request prepare(List<Json.Member> fields, SignType asked, Keys.Private key) {
             Message given = Message.of(fields);
             for (Json.Member field : fields) {
@@ -1007,7 +1061,7 @@ public final class Check {
             return text;
         }
 
-        /** REQ-2 to REQ-5, REQ-7. */
+        /** REQ-2, REQ-3, REQ-4, REQ-5, REQ-7. */
         static void checkValue(String name, String text) {
             int characters = Message.characters(text);
             if (name.equals("oid_partner")) {
@@ -1041,7 +1095,7 @@ public final class Check {
 
         /** What the caller expects; {@code noOrder} is {@code null} where the request carried none. */
         record Expected(String partner, String user, String noOrder, Set<SignType> allow, Set<String> excluded) {
-            /** The values obey REQ-1 to REQ-5 and REQ-7, as those of a request do. */
+            /** The values obey REQ-1, REQ-2, REQ-3, REQ-4, REQ-5 and REQ-7, as those of a request do. */
             static Expected of(Message request, Set<SignType> allow, Set<String> excluded) {
                 String noOrder = request.get("no_order") == null ? null : Request.value(request, "no_order");
                 return new Expected(Request.value(request, "oid_partner"), Request.value(request, "user_id"),
@@ -1058,7 +1112,7 @@ public final class Check {
             }
         }
 
-        /** RSP-1 to RSP-8; the result is what a vector's {@code out} says. */
+        /** RSP-1, RSP-2, RSP-3, RSP-4, RSP-5, RSP-6, RSP-7, RSP-8; the result is what a vector's {@code out} says. */
         static Json.Obj read(byte[] bytes, Expected expected, Keys.Public key) {
             Message message = Message.parse(bytes);
             boolean signed = message.has("sign");
@@ -1569,7 +1623,7 @@ public final class Check {
         boolean finish() {
             if (!jcaAlone.isEmpty()) {
                 out.println("note: java.security.Signature alone would have accepted " + jcaAlone.size()
-                        + " signatures that SIG-5 to SIG-7 refuse: " + String.join(", ", jcaAlone));
+                        + " signatures that SIG-5, SIG-6, SIG-7 refuse: " + String.join(", ", jcaAlone));
             }
             if (leftOut > 0) {
                 out.println("left out: " + leftOut + " cases of " + LEFT_OUT + ", which no rule decides");

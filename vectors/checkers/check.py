@@ -182,7 +182,7 @@ NAME = re.compile(r"[A-Za-z0-9_]{1,64}")
 
 
 def parse_message(data):
-    """MSG-1 to MSG-6: the fields of a message, from its bytes."""
+    """MSG-1, MSG-2, MSG-3, MSG-4, MSG-5, MSG-6: the fields of a message, from its bytes."""
     if len(data) > MAX_BYTES:
         raise Refused("message_too_large")
     try:
@@ -263,7 +263,7 @@ def order_names(names):
 
 
 def signed_fields(pairs, direction, excluded=()):
-    """STR-1, STR-2, STR-4 to STR-6, ORD-1.
+    """STR-1, STR-2, STR-4, STR-5, STR-6, ORD-1.
 
     Returns the signed fields as (name, text) in signing order, and the names
     of the fields that have a value and are not signed, in message order.
@@ -343,7 +343,10 @@ def sign_message(pairs, key, wanted):
 
 
 def verify_message(pairs, key, direction, allow, excluded=()):
-    """SIG-1 to SIG-7: returns the signed fields, as `signed_fields` does."""
+    """SIG-1, SIG-2, SIG-3, SIG-4, SIG-5, SIG-6, SIG-7.
+
+    Returns the signed fields, as `signed_fields` does.
+    """
     fields = dict(pairs)
     if not has_value(fields.get("sign")):
         raise Refused("missing_signature")  # SIG-3: before all other rules
@@ -398,7 +401,7 @@ def expected_block(digest, data, size):
 
 
 def raw_verify(key, digest, data, signature):
-    """SIG-5 to SIG-7."""
+    """SIG-5, SIG-6, SIG-7."""
     if len(signature) != key.size:
         raise Refused("signature_length")
     number = int.from_bytes(signature, "big")
@@ -428,7 +431,7 @@ def raw_sign(key, digest, data):
 
 
 def write_message(pairs, key, wanted):
-    """WRT-1 to WRT-4: returns the signed body, as a dict, and the signing string."""
+    """WRT-1, WRT-2, WRT-3, WRT-4: returns the signed body, as a dict, and the signing string."""
     check_names_to_write([name for name, _ in pairs])
     texts = [(name, written_text(value)) for name, value in pairs if has_value(value)]
     check_names([name for name, _ in texts])
@@ -487,7 +490,7 @@ class PublicKey:
 
     def check(self):
         """KEY-4, and the part of KEY-5 for both halves."""
-        if not 1024 <= self.bits <= 4096:
+        if not 1017 <= self.bits <= 4096:
             raise Refused("key_size")
         if self.n % 2 == 0 or self.e % 2 == 0 or not 3 <= self.e <= 2**33 - 1:
             raise Refused("key_invalid")
@@ -531,13 +534,15 @@ class PrivateKey(PublicKey):
 
 
 INTEGER, BIT_STRING, OCTET_STRING, NULL, OID, SEQUENCE, SET = 0x02, 0x03, 0x04, 0x05, 0x06, 0x30, 0x31
-CONTEXT_0, CONTEXT_1 = 0xA0, 0xA1
+CONTEXT_0, CONTEXT_1, PRIMITIVE_1 = 0xA0, 0xA1, 0x81
 RSA_ENCRYPTION = bytes.fromhex("2a864886f70d010101")
 
 # What a file is shows in the tags of the items of its outermost sequence.
 SHAPES = {
     (INTEGER, SEQUENCE, OCTET_STRING): "pkcs8",
     (INTEGER, SEQUENCE, OCTET_STRING, CONTEXT_0): "pkcs8",
+    (INTEGER, SEQUENCE, OCTET_STRING, PRIMITIVE_1): "pkcs8",
+    (INTEGER, SEQUENCE, OCTET_STRING, CONTEXT_0, PRIMITIVE_1): "pkcs8",
     (INTEGER,) * 9: "pkcs1-private",
     (SEQUENCE, BIT_STRING): "spki",
     (INTEGER,) * 2: "pkcs1-public",
@@ -557,8 +562,16 @@ PRIVATE_SHAPES = ("pkcs8", "pkcs1-private")
 PUBLIC_SHAPES = ("spki", "pkcs1-public")
 
 
+MAX_KEY_BYTES = 65_536
+KEY_STORES = (bytes.fromhex("feedfeed"), bytes.fromhex("cececece"))  # JKS, JCEKS
+
+
 def key_from_der(der, kind):
-    """KEY-1, KEY-3 to KEY-5: returns the key and `pkcs8`, `pkcs1` or `spki`."""
+    """KEY-1, KEY-3, KEY-4, KEY-5: returns the key and `pkcs8`, `pkcs1` or `spki`."""
+    if len(der) > MAX_KEY_BYTES:
+        raise Refused("key_format")
+    if der.startswith(KEY_STORES):
+        raise Refused("key_kind")
     items = der_sequence(der)
     shape = shape_of(items)
     if shape in ("pkcs8", "spki"):
@@ -566,12 +579,15 @@ def key_from_der(der, kind):
         check_algorithm(items[1 if shape == "pkcs8" else 0][1])
     if shape not in (PRIVATE_SHAPES if kind == "private" else PUBLIC_SHAPES):
         raise Refused("key_kind")
+    public = None
     if shape == "pkcs8":
-        items = inside_pkcs8(items)
+        items, public = inside_pkcs8(items)
     elif shape == "spki":
-        items = inside_spki(items)
+        items = inside_bits(items[1][1])
     key = key_from_numbers([der_natural(body) for _, body in items], kind)
     key.check()
+    if public not in (None, [key.n, key.e]):
+        raise Refused("key_invalid")  # KEY-1: [1] is of another key
     return key, shape.partition("-")[0]
 
 
@@ -594,26 +610,33 @@ def shape_of(items):
 
 
 def check_algorithm(body):
-    """KEY-1, KEY-3: `rsaEncryption` with NULL parameters."""
+    """KEY-1, KEY-3: `rsaEncryption`, with NULL parameters or none."""
     items = der_items(body)
     if not items or items[0][0] != OID:
         raise Refused("key_format")
     if items[0][1] != RSA_ENCRYPTION:
         raise Refused("key_kind")
-    if items[1:] != [(NULL, b"")]:
+    if items[1:] not in ([], [(NULL, b"")]):
         raise Refused("key_format")
 
 
 def inside_pkcs8(items):
-    """KEY-1: the items of the RSAPrivateKey inside; RFC 5208 is version 0."""
-    if der_natural(items[0][1]) != 0:
+    """KEY-1: the items of the RSAPrivateKey inside, and the numbers of the public key behind it."""
+    version = der_natural(items[0][1])
+    if version not in (0, 1):
         raise Refused("key_format")
-    for _, attributes in items[3:]:
-        check_attributes(attributes)
+    public = None
+    for tag, body in items[3:]:
+        if tag == CONTEXT_0:
+            check_attributes(body)
+        elif version == 0:
+            raise Refused("key_format")
+        else:
+            public = [der_natural(number) for _, number in inside_bits(body)]
     inner = der_sequence(items[2][1])
     if shape_of(inner) != "pkcs1-private":
         raise Refused("key_format")
-    return inner
+    return inner, public
 
 
 def check_attributes(body):
@@ -624,9 +647,8 @@ def check_attributes(body):
             raise Refused("key_format")
 
 
-def inside_spki(items):
+def inside_bits(bits):
     """KEY-1: the items of the RSAPublicKey inside; a DER blob has whole bytes."""
-    bits = items[1][1]
     if bits[:1] != b"\x00":
         raise Refused("key_format")
     inner = der_sequence(bits[1:])
@@ -640,8 +662,8 @@ def key_from_numbers(numbers, kind):
     if kind == "public":
         return PublicKey(*numbers)
     version, *numbers = numbers
-    if version != 0:
-        raise Refused("key_format")
+    if version != 0 or not any(numbers[3:]):
+        raise Refused("key_format")  # also where nothing but n, e and d is there
     return PrivateKey(*numbers)
 
 
@@ -684,64 +706,83 @@ def der_natural(body):
     return int.from_bytes(body, "big")
 
 
-PEM_BEGIN = re.compile(r"-----BEGIN ([A-Z0-9 ]+)-----")
+PEM_BEGIN = re.compile(r"-----BEGIN ([A-Z0-9]+(?: [A-Z0-9]+)*)-----[ \t]*")
 PEM_LABELS = {
-    "PRIVATE KEY": ("private", "pkcs8"),
-    "RSA PRIVATE KEY": ("private", "pkcs1"),
-    "PUBLIC KEY": ("public", "spki"),
-    "RSA PUBLIC KEY": ("public", "pkcs1"),
+    "private": ("PRIVATE KEY", "RSA PRIVATE KEY"),
+    "public": ("PUBLIC KEY", "RSA PUBLIC KEY"),
 }
 # Labels that tell the wrong thing by themselves (KEY-3); any other is no key.
-OTHER_LABELS = {
-    "CERTIFICATE", "X509 CERTIFICATE", "TRUSTED CERTIFICATE", "CERTIFICATE REQUEST",
-    "NEW CERTIFICATE REQUEST", "X509 CRL", "PKCS7", "CMS", "PKCS12", "EC PRIVATE KEY",
-    "EC PARAMETERS", "DSA PRIVATE KEY", "DSA PARAMETERS", "DH PARAMETERS", "ANY PRIVATE KEY",
-    "OPENSSH PRIVATE KEY",
-}  # fmt: skip
-OPENSSH_LINE = re.compile(r"(?=[^ ]*-)[A-Za-z0-9.@-]+ AAAA")
+NAMED_LABEL = re.compile(
+    r"(?:.+ )?(?:PRIVATE KEY|PUBLIC KEY|CERTIFICATE|CERTIFICATE REQUEST)"
+    r"|X509 CRL|PKCS7|CMS|PKCS12|(?:EC|DSA|DH) PARAMETERS"
+)
+OTHER_TEXT = re.compile(
+    r"---- BEGIN SSH2 |PuTTY-User-Key-File-|(?=[^ \n]*-)[A-Za-z0-9.@-]+ AAAA"  # the last: OpenSSH
+)
 ENCRYPTION_HEADER = re.compile(r"Proc-Type:[ \t]*4,ENCRYPTED[ \t]*")
 
 
 def key_from_text(text, kind):
     """KEY-2, KEY-3: returns the key and its format, such as `pkcs8-pem`."""
+    if len(text.encode("utf-8")) > MAX_KEY_BYTES:
+        raise Refused("key_format")
     text = text.removeprefix("\ufeff").strip(" \t\r\n").replace("\r\n", "\n")
     if "\r" in text:
         raise Refused("key_format")
-    if text.startswith("-----BEGIN "):
-        der, container = der_of_pem(text, kind)
-        key, found = key_from_der(der, kind)
-        if found != container:
-            raise Refused("key_format")  # the label does not agree with the content
+    lines = text.split("\n")
+    if any(map(PEM_BEGIN.fullmatch, lines)):
+        key, found = key_from_der(der_of_pem(lines, kind), kind)
         return key, found + "-pem"
-    if OPENSSH_LINE.match(text):
+    if OTHER_TEXT.match(text):
         raise Refused("key_kind")
-    lines = [line.strip(" \t") for line in text.split("\n")]
-    key, found = key_from_der(der_of_lines(lines), kind)
+    key, found = key_from_der(der_of_lines([line.strip(" \t") for line in lines]), kind)
     return key, found + "-base64"
 
 
-def der_of_pem(text, kind):
-    """KEY-2, KEY-3: the DER in a PEM block, and the container that its label names."""
-    lines = text.split("\n")
-    begin = PEM_BEGIN.fullmatch(lines[0])
-    if not begin:
+def der_of_pem(lines, kind):
+    """KEY-2, KEY-3: the DER in the one block of the role asked for."""
+    blocks = pem_blocks(lines)
+    chosen = [block for block in blocks if block[0] in PEM_LABELS[kind]]
+    if len(chosen) > 1:
         raise Refused("key_format")
-    label, body = begin[1], lines[1:-1]
-    if label == "ENCRYPTED PRIVATE KEY" or any(map(ENCRYPTION_HEADER.fullmatch, body)):
+    if not chosen:
+        raise Refused(code_without_role(blocks))
+    label, body, is_closed = chosen[0]
+    if is_encrypted(label, body):
         raise Refused("key_encrypted")
-    if label in OTHER_LABELS:
-        raise Refused("key_kind")
-    if label not in PEM_LABELS:
-        raise Refused("key_format")
-    role, container = PEM_LABELS[label]
-    if role != kind:
-        raise Refused("key_kind")
-    if lines[-1] != f"-----END {label}-----":
-        raise Refused("key_format")
     widths = [len(line) for line in body]
-    if len(set(widths[:-1])) > 1 or widths[-1:] > widths[:1]:
+    if not is_closed or len(set(widths[:-1])) > 1 or widths[-1:] > widths[:1]:
         raise Refused("key_format")  # lines of one length, the last may be shorter
-    return der_of_lines(body), container
+    return der_of_lines(body)
+
+
+def pem_blocks(lines):
+    """KEY-2: each block as (label, lines, whether its END line is there)."""
+    blocks, at = [], 0
+    lines = [line.rstrip(" \t") for line in lines]
+    while at < len(lines):
+        begin = PEM_BEGIN.fullmatch(lines[at])
+        at += 1
+        if not begin:
+            continue
+        first, end = at, f"-----END {begin[1]}-----"
+        while at < len(lines) and lines[at] != end and not PEM_BEGIN.fullmatch(lines[at]):
+            at += 1
+        blocks.append((begin[1], lines[first:at], lines[at : at + 1] == [end]))
+    return blocks
+
+
+def is_encrypted(label, body):
+    """KEY-3."""
+    return label == "ENCRYPTED PRIVATE KEY" or any(map(ENCRYPTION_HEADER.fullmatch, body))
+
+
+def code_without_role(blocks):
+    """KEY-3: what the first block is that has a name."""
+    for label, body, _ in blocks:
+        if NAMED_LABEL.fullmatch(label):
+            return "key_encrypted" if is_encrypted(label, body) else "key_kind"
+    return "key_format"
 
 
 def der_of_lines(lines):
@@ -761,7 +802,10 @@ AMBIGUOUS = re.compile(r"&[^&]*=")
 
 
 def bind_verify_request(pairs, key, wanted):
-    """REQ-1 to REQ-7, SIG-2: returns the body, as a dict, and the signing string."""
+    """REQ-1, REQ-2, REQ-3, REQ-4, REQ-5, REQ-6, REQ-7, SIG-2.
+
+    Returns the body, as a dict, and the signing string.
+    """
     check_names([name for name, _ in pairs])
     fields = dict(pairs)
     if is_nested(fields.get("sign_type")):
@@ -776,7 +820,10 @@ def bind_verify_request(pairs, key, wanted):
 
 
 def request_values(fields, required):
-    """REQ-1 to REQ-5, REQ-7: the texts of the fields; `null` is absent, so left out."""
+    """REQ-1, REQ-2, REQ-3, REQ-4, REQ-5, REQ-7.
+
+    Returns the texts of the fields; `null` is absent, so left out.
+    """
     if not set(fields) <= {*required, "no_order"}:
         raise Refused("field_name")
     fields = {name: value for name, value in fields.items() if value is not None}
@@ -790,7 +837,7 @@ def request_values(fields, required):
 
 
 def check_request_value(name, text):
-    """REQ-2 to REQ-5, REQ-7."""
+    """REQ-2, REQ-3, REQ-4, REQ-5, REQ-7."""
     if name == "oid_partner":
         check_format(text, r"[0-9]{18}", 18)
     if len(text) > LONGEST.get(name, len(text)):
@@ -833,7 +880,10 @@ NEXT_STEPS = {
 
 
 def bind_verify_response(data, key, expected, allow, excluded):
-    """RSP-1 to RSP-8: the outcome. `expected` holds texts from `request_values`."""
+    """RSP-1, RSP-2, RSP-3, RSP-4, RSP-5, RSP-6, RSP-7, RSP-8.
+
+    Returns the outcome; `expected` holds texts from `request_values`.
+    """
     pairs = parse_message(data)
     fields = dict(pairs)
     is_signed = has_value(fields.get("sign"))
@@ -1078,7 +1128,7 @@ LEFT_OUT = ("diagnose",)
 
 
 def plain(value):
-    """The values of a vector file: objects as dicts; one with a name twice stays a list of pairs."""
+    """The values of a vector file: objects as dicts; one with a name twice stays pairs."""
     if isinstance(value, Pairs):
         pairs = Pairs((name, plain(inner)) for name, inner in value)
         return dict(pairs) if len(dict(pairs)) == len(pairs) else pairs

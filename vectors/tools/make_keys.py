@@ -40,7 +40,10 @@ RSA_KEYS = {
     "bits-1500": (1500, 65537, "a size between the usual ones"),
     "bits-2047": (2047, 65537, "a modulus whose highest bit is clear"),
     "bits-512": (512, 65537, "too small"),
-    "bits-1023": (1023, 65537, "too small by one bit"),
+    "bits-1023": (1023, 65537, "what some key generators make for 1024"),
+    "bits-1017": (1017, 65537, "the smallest size that is accepted"),
+    "bits-1016": (1016, 65537, "too small by one bit"),
+    "bits-1020": (1020, 65537, "a size of 128 bytes below the usual one"),
     "bits-4104": (4104, 65537, "too large by one byte"),
     "bits-8192": (8192, 65537, "far too large"),
 }

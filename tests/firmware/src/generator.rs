@@ -3,33 +3,26 @@
 //! For this test only: a real device uses its hardware generator here. A signature does not depend
 //! on these numbers, but the blinding that hides the private key from a clock does.
 
-use lianlian_mpay::rand_core::{Infallible, TryCryptoRng, TryRng};
+use lianlian_mpay::{Error, Randomness};
 
 /// Steele and Vigna's `SplitMix64`.
 #[derive(Default)]
 pub struct Generator(u64);
 
-impl TryRng for Generator {
-    type Error = Infallible;
-
-    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
-        self.try_next_u64().map(|number| number as u32)
-    }
-
-    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
+impl Generator {
+    fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        Ok(mixed ^ (mixed >> 31))
+        mixed ^ (mixed >> 31)
     }
+}
 
-    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Infallible> {
+impl Randomness for Generator {
+    fn fill(&mut self, bytes: &mut [u8]) -> Result<(), Error> {
         for chunk in bytes.chunks_mut(8) {
-            chunk.copy_from_slice(&self.try_next_u64()?.to_le_bytes()[..chunk.len()]);
+            chunk.copy_from_slice(&self.next().to_le_bytes()[..chunk.len()]);
         }
         Ok(())
     }
 }
-
-/// A lie that makes the test possible; see above.
-impl TryCryptoRng for Generator {}

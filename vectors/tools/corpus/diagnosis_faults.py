@@ -350,7 +350,6 @@ SIGN_TEXTS = [
      lambda text: text.replace("+", "-").replace("/", "_").rstrip("=")),
     ("blanks-and-lines", "form decoding of lines", "sign_blanks sign_line_breaks",
      lambda text: "\r\n".join(line.replace("+", " ") for line in re.findall(".{1,64}", text))),
-    ("padding-too-long", "one `=` too many", "sign_unpadded", lambda text: text + "="),
     ("percent-twice", "percent-encoded twice", "sign_percent_encoded", lambda text: quote_plus(quote_plus(text))),
 ]
 
@@ -665,7 +664,6 @@ def add_blocks_of_fields(topic):
         ("sixteen", "16 characters", b"6222021234567890"),
         ("zeros", "32 zero bytes", bytes(32)),
         ("signs", "hex digits behind signs", b"+1+2" * 8),
-        ("nothing", "nothing at all", b""),
     ]
     for name, comment, content in rows:
         found(topic, f"block/field-{name}", f"the block holds {comment}", signed_block(request, content, MERCHANT),

@@ -1,5 +1,7 @@
 """key_import.json: reading keys, in every wrapping, and refusing what is not the key asked for."""
 
+import textwrap
+
 from . import der, keys
 from .key_cases import (
     BASE,
@@ -13,11 +15,13 @@ from .key_cases import (
     refuse,
 )
 from .key_numbers import add_exponents, add_private_numbers, add_sizes
-from .key_texts import add_bad_base64, add_bad_text, add_narrow_lines, add_text_forms
+from .key_texts import add_bad_base64, add_bad_text, add_blocks, add_foreign_texts, add_narrow_lines, add_text_forms
 from .keys import base64_of
 from .rsa import algorithm, private_key_info, public_key_info
 from .signing import SIZES
 from .topic import Topic
+
+MAX_BYTES = 65_536
 
 
 def build():
@@ -25,10 +29,14 @@ def build():
     add_containers(topic)
     add_text_forms(topic)
     add_narrow_lines(topic)
+    add_blocks(topic)
     add_bad_text(topic)
+    add_foreign_texts(topic)
     add_bad_base64(topic)
     add_bad_der(topic)
+    add_large(topic)
     add_wrong_things(topic)
+    add_stores(topic)
     add_openssh_lines(topic)
     add_swapped_halves(topic)
     add_encrypted(topic)
@@ -108,6 +116,9 @@ def add_bad_inner_der(topic, key):
     numbers = [key.n, key.e, key.d, key.p, key.q, key.dp, key.dq, key.qinv]
     integers = [der.integer(number) for number in numbers]
     zero = der.integer(0)
+    negative_n = der.tlv(der.INTEGER, der.read(integers[0])[1][1:])
+    public = der.tlv(0x81, b"\0" + key.pkcs1_public())
+    only_d = key.with_numbers(p=0, q=0, dp=0, dq=0, qinv=0)
     padded_n = der.tlv(der.INTEGER, b"\0" + der.read(integers[0])[1])
     absent, other = algorithm(parameters=b""), algorithm(parameters=der.octet_string(b""))
     oid_parameters = algorithm(parameters=der.oid("1.2.840.113549.2.5"))
@@ -124,16 +135,36 @@ def add_bad_inner_der(topic, key):
         return der.sequence(der.integer(version), algorithm(), der.octet_string(key.pkcs1()), behind)
 
     private_rows = [
-        ("no-parameters-pkcs8", "NULL parameters left out", private_key_info(key.pkcs1(), absent)),
         ("other-parameters-pkcs8", "an OCTET STRING in place of NULL", private_key_info(key.pkcs1(), other)),
         ("oid-parameters-pkcs8", "an OID in place of NULL", private_key_info(key.pkcs1(), oid_parameters)),
         ("long-null-pkcs8", "BER: NULL's length in long form", private_key_info(key.pkcs1(), long_null)),
-        ("version-1-pkcs8", "version 1 is RFC 5958's, not RFC 5208's",
-         private_key_info(key.pkcs1(), version=1)),
-        ("version-1-with-public-key-pkcs8", "RFC 5958 adds the public key, and raises the version",
-         with_behind(1, der.tlv(0x81, b"\0" + key.pkcs1_public()))),
+        ("public-key-with-unused-bits-pkcs8", "[1] with an unused bit",
+         with_behind(1, der.tlv(0x81, b"\1" + key.pkcs1_public()))),
+        ("public-key-without-unused-bits-byte-pkcs8", "[1] without its first byte",
+         with_behind(1, der.tlv(0x81, key.pkcs1_public()))),
+        ("public-key-empty-pkcs8", "[1] of nothing", with_behind(1, der.tlv(0x81, b""))),
+        ("public-key-spki-pkcs8", "[1] holds an SPKI", with_behind(1, der.tlv(0x81, b"\0" + key.spki()))),
+        ("public-key-constructed-pkcs8", "[1] as a constructed element",
+         with_behind(1, der.tlv(0xA1, der.bit_string(key.pkcs1_public())))),
+        ("public-key-twice-pkcs8", "[1] twice", with_behind(1, public + public)),
+        ("public-key-before-attributes-pkcs8", "[1] before [0]", with_behind(1, public + attributes)),
+        ("public-key-and-more-pkcs8", "a NULL behind [1]", with_behind(1, public + der.null())),
+        ("public-key-trailing-pkcs8", "a byte behind the key in [1]",
+         with_behind(1, der.tlv(0x81, b"\0" + key.pkcs1_public() + b"\0"))),
+        ("negative-modulus-pkcs1", "a modulus that lost its zero byte: a negative number",
+         der.sequence(zero, negative_n, *integers[1:])),
+        ("negative-modulus-pkcs8", "the same in PKCS#8",
+         private_key_info(der.sequence(zero, negative_n, *integers[1:]))),
+        ("negative-d-pkcs1", "a private exponent below zero",
+         der.sequence(zero, *integers[:2], der.tlv(der.INTEGER, b"\x80" + bytes(127)), *integers[3:])),
+        ("three-numbers-pkcs1", "n, e and d alone", der.sequence(zero, *integers[:3])),
+        ("three-numbers-pkcs8", "n, e and d alone, in PKCS#8", private_key_info(der.sequence(zero, *integers[:3]))),
+        ("only-zeros-behind-d-pkcs1", "n, e and d, and zeros for all the rest", only_d.pkcs1()),
+        ("only-zeros-behind-d-pkcs8", "as Java writes a key that has no primes", only_d.pkcs8()),
+        ("only-zeros-behind-d-no-e-pkcs8", "the same, without e", only_d.with_numbers(e=0).pkcs8()),
+        ("microsoft-blob", "Microsoft's PRIVATEKEYBLOB", microsoft_blob(key, True)),
         ("version-0-with-public-key-pkcs8", "a public key without the version for it",
-         with_behind(0, der.tlv(0x81, b"\0" + key.pkcs1_public()))),
+         with_behind(0, public)),
         ("broken-attributes-pkcs8", "attributes that end too early", with_behind(0, der.tlv(0xA0, b"\x30\x05\x01"))),
         ("attribute-without-values-pkcs8", "an attribute of a type alone",
          with_behind(0, der.tlv(0xA0, der.sequence(name)))),
@@ -164,7 +195,12 @@ def add_bad_inner_der(topic, key):
          der.sequence(zero, *integers[:-1], der.octet_string(b"\1"))),
     ]
     public_rows = [
-        ("no-parameters-spki", "NULL parameters left out", public_key_info(key.pkcs1_public(), absent)),
+        ("negative-modulus-spki", "a modulus that lost its zero byte: a negative number",
+         public_key_info(der.sequence(negative_n, integers[1]))),
+        ("negative-modulus-pkcs1-public", "the same in PKCS#1", der.sequence(negative_n, integers[1])),
+        ("negative-exponent-spki", "an exponent below zero",
+         public_key_info(der.sequence(integers[0], der.tlv(der.INTEGER, b"\xff")))),
+        ("microsoft-blob-public", "Microsoft's PUBLICKEYBLOB", microsoft_blob(key, False)),
         ("other-parameters-spki", "an OCTET STRING in place of NULL",
          public_key_info(key.pkcs1_public(), other)),
         ("oid-parameters-spki", "an OID in place of NULL",
@@ -186,6 +222,31 @@ def add_bad_inner_der(topic, key):
         ("padded-exponent-pkcs1-public", "BER: a number with a zero byte too many",
          der.sequence(integers[0], der.tlv(der.INTEGER, b"\0\1\0\1"))),
     ]
+    read = [
+        ("no-parameters-pkcs8", "NULL parameters left out", private_key_info(key.pkcs1(), absent), "pkcs8"),
+        ("no-parameters-spki", "NULL parameters left out", public_key_info(key.pkcs1_public(), absent), "spki"),
+        ("version-1-pkcs8", "RFC 5958's version", private_key_info(key.pkcs1(), version=1), "pkcs8"),
+        ("version-1-no-parameters-pkcs8", "RFC 5958's version, and no parameters",
+         private_key_info(key.pkcs1(), absent, 1), "pkcs8"),
+        ("version-1-with-public-key-pkcs8", "with the public key that fits", with_behind(1, public), "pkcs8"),
+        ("version-1-with-attributes-pkcs8", "RFC 5958's version, with attributes", with_behind(1, attributes), "pkcs8"),
+        ("version-1-with-both-pkcs8", "with attributes and the public key", with_behind(1, attributes + public),
+         "pkcs8"),
+    ]
+    for form, comment, data, name_of in read:
+        accept(topic, f"der/{form}", "KEY-1", comment, of_der(data, KINDS[name_of]), key, name_of, "der")
+    accept(topic, "der/version-1-with-public-key-pkcs8-pem", "KEY-1 KEY-2", "the same in PEM",
+           of_text(der.pem("PRIVATE KEY", with_behind(1, public)), "private"), key, "pkcs8", "pem")
+    other_key = keys.rsa("platform-1024")
+    for form, comment, numbers in [
+        ("of-another-key", "the public key is another one's", other_key.pkcs1_public()),
+        ("of-another-exponent", "its exponent is another", key.with_numbers(e=3).pkcs1_public()),
+        ("of-another-modulus", "its modulus is another", key.with_numbers(n=key.n + 2).pkcs1_public()),
+    ]:
+        refuse(topic, f"der/public-key-{form}-pkcs8", "KEY-1", comment,
+               of_der(with_behind(1, der.tlv(0x81, b"\0" + numbers)), "private"), "key_invalid")
+    refuse(topic, "der/version-1-with-public-key-as-public", "KEY-3", "a private key, though a public one is in it",
+           of_der(with_behind(1, public), "public"), "key_kind")
     accept(topic, "der/attributes-pkcs8", "KEY-1", "attributes behind the key are not read",
            of_der(with_behind(0, attributes), "private"), key, "pkcs8", "der")
     accept(topic, "der/key-usage-attribute-pkcs8", "KEY-1", "as Windows exports keys",
@@ -194,6 +255,39 @@ def add_bad_inner_der(topic, key):
     for kind, rows in (("private", private_rows), ("public", public_rows)):
         for form, comment, content in rows:
             refuse(topic, f"der/{form}", "KEY-1", comment, of_der(content, kind), "key_format")
+
+
+def microsoft_blob(key, private):
+    """PUBLICKEYBLOB or PRIVATEKEYBLOB of Windows' CryptoAPI: little-endian numbers."""
+    size, half = key.size, key.size // 2
+    head = bytes([7 if private else 6, 2, 0, 0]) + (0xA400 if private else 0x2400).to_bytes(4, "little")
+    head += (b"RSA2" if private else b"RSA1") + key.bits.to_bytes(4, "little") + key.e.to_bytes(4, "little")
+    head += key.n.to_bytes(size, "little")
+    if not private:
+        return head
+    parts = (key.p, key.q, key.dp, key.dq, key.qinv)
+    return head + b"".join(part.to_bytes(half, "little") for part in parts) + key.d.to_bytes(size, "little")
+
+
+def add_large(topic):
+    """KEY-1 and KEY-2: a key is at most 65,536 bytes, as DER and as text."""
+    key = keys.rsa(BASE)
+    short = with_attribute(key, 64_000)
+    fitting = with_attribute(key, 64_000 + MAX_BYTES - len(short))
+    assert len(fitting) == MAX_BYTES
+    accept(topic, "large/der", "KEY-1", "65,536 bytes", of_der(fitting, "private"), key, "pkcs8", "der")
+    refuse(topic, "large/der-one-more", "KEY-1", "65,537 bytes",
+           of_der(with_attribute(key, 64_001 + MAX_BYTES - len(short)), "private"), "key_format")
+    pem = der.pem("PUBLIC KEY", key.spki())
+    padding = MAX_BYTES - len(pem) - 1
+    accept(topic, "large/text", "KEY-2", "65,536 bytes", of_text("x" * padding + "\n" + pem, "public"), key, "spki", "pem")
+    refuse(topic, "large/text-one-more", "KEY-2", "65,537 bytes", of_text("x" * padding + "x\n" + pem, "public"),
+           "key_format")
+
+
+def with_attribute(key, size):
+    attribute = der.sequence(der.oid("1.2.840.113549.1.9.20"), der.tlv(0x31, der.tlv(0x0C, b"x" * size)))
+    return der.sequence(der.integer(0), algorithm(), der.octet_string(key.pkcs1()), der.tlv(0xA0, attribute))
 
 
 def add_values_of_attributes(topic, key):
@@ -255,6 +349,35 @@ def add_wrong_things(topic):
     ]
     for name, kind, comment, content in labels:
         refuse(topic, f"kind/label-{name}", "KEY-3", comment, of_text(content, kind), "key_kind")
+
+
+def add_stores(topic):
+    """KEY-3: what other programs keep keys in."""
+    key = keys.rsa(BASE)
+    jks = bytes.fromhex("feedfeed0000000200000001000000020001") + b"a" + bytes(40)
+    stores = [("jks", "a Java key store", jks), ("jceks", "another of Java's", b"\xce" * 4 + jks[4:])]
+    body = textwrap.fill(base64_of(b"\0\0\0\7ssh-rsa" + bytes(140)), 70)
+    texts = [
+        ("ssh2", "SSH2's form of a public key (RFC 4716)",
+         f'---- BEGIN SSH2 PUBLIC KEY ----\nComment: "mine"\n{body}\n---- END SSH2 PUBLIC KEY ----\n'),
+        ("ssh2-private", "SSH2's form of a private key",
+         f"---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----\n{body}\n---- END SSH2 ENCRYPTED PRIVATE KEY ----\n"),
+        ("putty", "PuTTY's file", f"PuTTY-User-Key-File-3: ssh-rsa\nEncryption: none\nComment: mine\nPublic-Lines: 4\n{body}\n"),
+        ("putty-2", "PuTTY's older file", f"PuTTY-User-Key-File-2: ssh-rsa\r\nEncryption: aes256-cbc\r\n{body}\r\n"),
+    ]
+    for kind in ("private", "public"):
+        for name, comment, data in stores:
+            refuse(topic, f"kind/{name}-der-for-{kind}", "KEY-3", comment, of_der(data, kind), "key_kind")
+            refuse(topic, f"kind/{name}-base64-for-{kind}", "KEY-3", comment, of_text(base64_of(data), kind), "key_kind")
+            refuse(topic, f"der/{name}-cut-for-{kind}", "KEY-3 KEY-1", "three bytes tell nothing",
+                   of_der(data[:3], kind), "key_format")
+        for name, comment, content in texts:
+            refuse(topic, f"kind/{name}-for-{kind}", "KEY-3", comment, of_text(content, kind), "key_kind")
+        refuse(topic, f"text/ssh2-not-first-for-{kind}", "KEY-3 KEY-2", "behind other text it is not recognised",
+               of_text("key:\n" + texts[0][2], kind), "key_format")
+    pem = der.pem("PUBLIC KEY", key.spki())
+    accept(topic, "pem/behind-putty", "KEY-2 KEY-3", "a PEM block decides, whatever stands before it",
+           of_text("PuTTY-User-Key-File-3: ssh-rsa\n" + pem, "public"), key, "spki", "pem")
 
 
 def add_openssh_lines(topic):

@@ -18,14 +18,14 @@ from .keys import base64_of
 
 
 def add_sizes(topic):
-    for name in ("bits-1025", "bits-1500", "bits-2047"):
+    for name in ("bits-1017", "bits-1020", "bits-1023", "bits-1025", "bits-1500", "bits-2047"):
         key = keys.rsa(name)
         for container_name in ("pkcs8", "spki"):
             data = container(key, container_name)
             check_with_openssl(data, KINDS[container_name], key.bits)
             accept(topic, f"size/{key.bits}-{container_name}", "KEY-4", "a size between the usual ones",
                    of_der(data, KINDS[container_name]), key, container_name, "der")
-    for name in ("bits-512", "bits-1023", "bits-4097", "bits-4104", "bits-8192"):
+    for name in ("bits-512", "bits-1016", "bits-4097", "bits-4104", "bits-8192"):
         key = keys.rsa(name)
         comment = "too small" if key.bits < 1024 else "too large"
         for container_name in ("pkcs8", "spki"):
@@ -36,9 +36,12 @@ def add_sizes(topic):
         data = container(keys.rsa("bits-512"), container_name)
         refuse(topic, f"size/512-{container_name}-pem", "KEY-4", "512 bits are too small",
                of_text(der.pem(LABELS[container_name], data), KINDS[container_name]), "key_size")
-        data = container(keys.rsa("bits-1023"), container_name)
-        refuse(topic, f"size/1023-{container_name}-base64", "KEY-4", "1023 bits fill 128 bytes, all the same",
+        data = container(keys.rsa("bits-1016"), container_name)
+        refuse(topic, f"size/1016-{container_name}-base64", "KEY-4", "1016 bits fill 127 bytes",
                of_text(base64_of(data), KINDS[container_name]), "key_size")
+        key = keys.rsa("bits-1023")
+        accept(topic, f"size/1023-{container_name}-base64", "KEY-4", "what some key generators make for 1024",
+               of_text(base64_of(container(key, container_name)), KINDS[container_name]), key, container_name, "base64")
 
 
 def facts(key):
@@ -168,7 +171,7 @@ def add_private_numbers(topic):
     for name, comment, one in bad:
         assert untrue(one) and 1024 <= one.bits <= 4096, name
         refuse(topic, f"numbers/{name}", "KEY-5", comment, of_der(one.pkcs8(), "private"), "key_invalid")
-    for name in ("dp-wrong", "d-wrong", "n-wrong"):
+    for name in ("dp-wrong", "d-wrong", "n-wrong", "dq-wrong", "qinv-wrong"):
         one = dict((row[0], row[2]) for row in bad)[name]
         refuse(topic, f"numbers/{name}-pkcs1-pem", "KEY-5", "the same as PKCS#1 in PEM",
                of_text(der.pem("RSA PRIVATE KEY", one.pkcs1()), "private"), "key_invalid")

@@ -1,9 +1,11 @@
 """key_import.json: keys in text, PEM and bare base64 (KEY-2)."""
 
+import base64
+import json
 import textwrap
 
 from . import der, keys
-from .key_cases import BASE, KINDS, LABELS, accept, container, of_text, refuse
+from .key_cases import BASE, KINDS, LABELS, accept, container, of_der, of_text, refuse
 from .keys import base64_of
 
 
@@ -85,9 +87,8 @@ def add_bad_text(topic):
         begin, *body, end = pem.splitlines()
         middle = "\n".join(body)
         rows = [
-            ("text-before", "a sentence before the block", f"my key:\n{pem}"),
-            ("text-after", "a sentence after the block", f"{pem}that was it\n"),
-            ("attributes-before", "what openssl pkcs12 prints", f"Bag Attributes: <No Attributes>\n{pem}"),
+            ("text-on-the-begin-line", "a sentence before the block, on its line", f"my key: {pem}"),
+            ("text-on-the-end-line", "a sentence behind the block, on its line", f"{pem.rstrip()} that was it\n"),
             ("two-blocks", "the block twice", pem + pem),
             ("no-begin", "the first line is missing", f"{middle}\n{end}\n"),
             ("no-end", "the last line is missing", f"{begin}\n{middle}\n"),
@@ -106,9 +107,10 @@ def add_bad_text(topic):
              pem.replace("\n", "\\n")),
             ("line-ends-cr", "CR alone ends no line", pem.replace("\n", "\r")),
             ("indented", "blanks in front of each line", textwrap.indent(pem, "  ")),
-            ("blank-behind-a-line", "a blank behind the second line", pem.replace(body[0], body[0] + " ")),
+            ("blank-before-a-line", "a blank before the second line", pem.replace(body[0], " " + body[0])),
+            ("blank-before-end", "a blank before the last line", pem.replace(end, " " + end)),
+            ("no-break-space-behind-a-line", "U+00A0 is no blank", pem.replace(body[0], body[0] + "\u00a0")),
             ("blank-inside-a-line", "a blank inside a line", pem.replace(body[0], blank_inside(body[0]))),
-            ("blank-behind-begin", "a blank behind the first line", pem.replace(begin, begin + " ")),
             ("empty-line-inside", "an empty line between the lines", pem.replace(body[0], body[0] + "\n")),
             ("empty-line-behind-begin", "an empty line before the base64", pem.replace(begin, begin + "\n")),
             ("empty-line-before-end", "an empty line behind the base64", pem.replace(end, "\n" + end)),
@@ -132,8 +134,11 @@ def add_bad_text(topic):
             ("bom-inside", "a byte order mark behind the first line", pem.replace(begin, begin + "\ufeff")),
             ("two-boms", "two byte order marks", "\ufeff\ufeff" + pem),
             ("bom-behind-a-line-end", "a byte order mark that is not at the very start", "\n\ufeff" + pem),
-            ("nul-behind", "a NUL at the end", pem + "\0"),
-            ("base64-then-pem", "bare base64 before the block", f"{base64_of(data)}\n{pem}"),
+            ("nul-behind", "a NUL behind the last line", pem.rstrip() + "\0"),
+            ("text-around-base64", "only PEM may have text around it", f"my key:\n{base64_of(data)}"),
+            ("block-in-a-block", "a second BEGIN line before the end",
+             pem.replace(begin, f"{begin}\n-----BEGIN CERTIFICATE-----")),
+            ("begin-twice", "the first line twice", pem.replace(begin, f"{begin}\n{begin}")),
         ]
         for form, comment, content in rows:
             assert content != pem, form
@@ -151,15 +156,166 @@ def add_bad_text(topic):
         ]
         for form, comment, content in rows:
             refuse(topic, f"text/{form}-{kind}", "KEY-2", comment, of_text(content, kind), "key_format")
+
+
+def add_blocks(topic):
+    """KEY-2: what stands around a PEM block, other blocks, and what the label says."""
+    key = keys.rsa(BASE)
+    other = keys.rsa("platform-1024")
+    certificate = der.pem("CERTIFICATE", keys.blob("certificate"))
+    parameters = der.pem("EC PARAMETERS", b"\x06\x05\x2b\x81\x04\x00\x22")
+    for name in ("pkcs8", "spki"):
+        label, data, kind = LABELS[name], container(key, name), KINDS[name]
+        pem = der.pem(label, data)
+        swapped = der.pem(LABELS["spki" if name == "pkcs8" else "pkcs8"], other.spki() if name == "pkcs8" else other.pkcs8())
+        begin, *body, end = pem.splitlines()
+        bag = "Bag Attributes\n    friendlyName: mine\n    localKeyID: 01 02\nKey Attributes: <No Attributes>\n"
+        rows = [
+            ("text-before", "a sentence before the block", f"my key:\n{pem}"),
+            ("text-after", "a sentence after the block", f"{pem}that was it\n"),
+            ("text-around-crlf", "both, with Windows line ends", f"my key:\n\n{pem}\nend\n".replace("\n", "\r\n")),
+            ("attributes-before", "what openssl pkcs12 prints", bag + pem),
+            ("chinese-before", "text of any kind", f"密钥：\n{pem}"),
+            ("bom-and-text-before", "a byte order mark, then text", f"\ufeffmy key:\n{pem}"),
+            ("nul-behind", "text of any kind", pem + "\0"),
+            ("base64-before", "bare base64 before the block is text like any other", f"{base64_of(other.spki())}\n{pem}"),
+            ("dashes-before", "a line that is no BEGIN line is text like any other", f"-----BEGIN KEY----\n{pem}"),
+            ("end-before", "an END line outside of a block is text like any other", f"{end}\n{pem}"),
+            ("blanks-behind-lines", "blanks behind each line", pem.replace("\n", " \t\n")),
+            ("blank-behind-a-line", "a blank behind the second line", pem.replace(body[0], body[0] + " ")),
+            ("blank-behind-begin", "a blank behind the first line", pem.replace(begin, begin + " ")),
+            ("blank-behind-end", "a tab behind the last line, and text", f"{pem.rstrip()}\t\nend\n"),
+            ("blanks-behind-lines-crlf", "blanks before Windows line ends", pem.replace("\n", " \r\n")),
+            ("certificate-before", "a certificate, then the key", certificate + pem),
+            ("certificates-around", "certificates around the key", certificate + bag + pem + bag + certificate),
+            ("other-half-before", "the other half of another key, which is skipped", swapped + pem),
+            ("other-half-after", "the other half of another key, which is skipped", pem + swapped),
+            ("parameters-before", "parameters of another algorithm", parameters + pem),
+            ("unread-block-before", "what is skipped is not read",
+             f"-----BEGIN CERTIFICATE-----\nnot base64, not even\n\nlines\n-----END CERTIFICATE-----\n{pem}"),
+            ("unknown-block-before", "a label that nobody knows", f"-----BEGIN A B 1-----\nx\n-----END A B 1-----\n{pem}"),
+            ("open-block-before", "a block without END, before the next one", f"-----BEGIN CERTIFICATE-----\nMIIB\n{pem}"),
+            ("open-block-after", "a block without END, to the end of the text", f"{pem}-----BEGIN CERTIFICATE-----\nMIIB\n"),
+            ("encrypted-before", "an encrypted key, then the key",
+             der.pem("ENCRYPTED PRIVATE KEY", keys.blob("pkcs8-encrypted")) + pem),
+            ("openssh-before", "an OpenSSH file, then the key", keys.blob_text("openssh-pem") + pem),
+        ]
+        for form, comment, content in rows:
+            accept(topic, f"pem/{form}-{name}", "KEY-2", comment, of_text(content, kind), key, name, "pem")
+        second = der.pem("RSA " + label, container(other, "pkcs1-private" if kind == "private" else "pkcs1-public"))
+        refused = [
+            ("two-of-the-role", "two keys: which one?", pem + second),
+            ("two-of-the-role-apart", "two keys with others between", pem + certificate + second),
+            ("two-of-the-role-first-broken", "two, of which only one could be read",
+             f"{begin}\nMIIB\n{end}\n{second}"),
+            ("two-of-the-role-one-open", "a second BEGIN line is enough", f"{pem}-----BEGIN RSA {label}-----\n"),
+            ("own-end-missing", "another block's END does not end this one",
+             f"{begin}\n" + "\n".join(body) + "\n" + certificate),
+            ("unknown-only", "no label has a name", "-----BEGIN A B 1-----\nx\n-----END A B 1-----\n"),
+            ("label-with-two-blanks", "words of a label have one blank between them",
+             der.pem("FOO  " + label, data)),
+            ("cr-in-the-text-before", "a CR without an LF, though outside of the block", f"my\rkey:\n{pem}"),
+            ("label-without-words", "no label at all", "-----BEGIN -----\nx\n-----END -----\n"),
+        ]
+        for form, comment, content in refused:
+            refuse(topic, f"pem/{form}-{name}", "KEY-2", comment, of_text(content, kind), "key_format")
+        kinds = [
+            ("certificate-only", "a certificate and text", bag + certificate),
+            ("other-half-only", "the other half alone", swapped),
+            ("unknown-then-certificate", "the first label that has a name decides",
+             f"-----BEGIN A B 1-----\nx\n-----END A B 1-----\n{certificate}"),
+            ("certificate-then-encrypted", "the first label that has a name decides",
+             certificate + der.pem("ENCRYPTED PRIVATE KEY", keys.blob("pkcs8-encrypted"))),
+            ("certificate-open", "the label is enough", "-----BEGIN CERTIFICATE-----\n"),
+            ("parameters-only", "parameters are no key", parameters),
+            ("crl", "a list of revoked certificates", der.pem("X509 CRL", der.sequence())),
+            ("pkcs7", "certificates in PKCS#7", der.pem("PKCS7", der.sequence())),
+            ("cms", "certificates in CMS", der.pem("CMS", der.sequence())),
+            ("dh-parameters", "parameters are no key", der.pem("DH PARAMETERS", der.sequence())),
+            ("any-algorithm", "another algorithm's key", der.pem("FOO 2 PRIVATE KEY", der.sequence())),
+        ]
+        for form, comment, content in kinds:
+            refuse(topic, f"pem/{form}-for-{kind}", "KEY-3", comment, of_text(content, kind), "key_kind")
+        encrypted = der.pem("ENCRYPTED PRIVATE KEY", keys.blob("pkcs8-encrypted"))
+        traditional = keys.blob_text("pkcs1-encrypted-pem")
+        locked = [
+            ("encrypted-then-certificate", "the first label that has a name decides", encrypted + certificate),
+            ("unknown-then-encrypted", "the first label that has a name decides",
+             f"-----BEGIN A B 1-----\nx\n-----END A B 1-----\n{encrypted}"),
+            ("encrypted-open", "the label is enough", "-----BEGIN ENCRYPTED PRIVATE KEY-----\n"),
+            ("traditional-and-text", "the header line, and text around", f"my key:\n{traditional}end\n"),
+            ("traditional-open", "the header line is enough", traditional.split("-----END")[0]),
+            ("ec-with-header", "the header line, in another algorithm's key",
+             "-----BEGIN EC PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n"),
+        ]
+        for form, comment, content in locked:
+            refuse(topic, f"pem/{form}-for-{kind}", "KEY-3", comment, of_text(content, kind), "key_encrypted")
+        refuse(topic, f"pem/header-behind-the-end-for-{kind}", "KEY-3", "the header line of no block",
+               of_text(certificate + "Proc-Type: 4,ENCRYPTED\n", kind), "key_kind")
+    accept(topic, "pem/header-behind-the-end", "KEY-2 KEY-3", "the header line of no block",
+           of_text(der.pem("PUBLIC KEY", key.spki()) + "Proc-Type: 4,ENCRYPTED\n", "public"), key, "spki", "pem")
+    refuse(topic, "pem/two-of-the-role-one-encrypted", "KEY-2", "two keys, one of them encrypted",
+           of_text(der.pem("PRIVATE KEY", key.pkcs8()) + keys.blob_text("pkcs1-encrypted-pem"), "private"), "key_format")
     pairs = [
-        ("pkcs1-content", "PRIVATE KEY", key.pkcs1(), "private"),
-        ("pkcs8-content", "RSA PRIVATE KEY", key.pkcs8(), "private"),
-        ("pkcs1-public-content", "PUBLIC KEY", key.pkcs1_public(), "public"),
-        ("spki-content", "RSA PUBLIC KEY", key.spki(), "public"),
+        ("pkcs1-content", "PRIVATE KEY", "pkcs1-private"), ("pkcs8-content", "RSA PRIVATE KEY", "pkcs8"),
+        ("pkcs1-public-content", "PUBLIC KEY", "pkcs1-public"), ("spki-content", "RSA PUBLIC KEY", "spki"),
     ]
-    for form, label, data, kind in pairs:
-        refuse(topic, f"label/{form}", "KEY-2", f"`{label}` does not agree with the content",
-               of_text(der.pem(label, data), kind), "key_format")
+    for form, label, name in pairs:
+        accept(topic, f"label/{form}", "KEY-2", f"`{label}`: the content is the container",
+               of_text(der.pem(label, container(key, name)), KINDS[name]), key, name, "pem")
+    swapped = [
+        ("public-as-private", "PRIVATE KEY", key.spki(), "private"),
+        ("public-as-rsa-private", "RSA PRIVATE KEY", key.pkcs1_public(), "private"),
+        ("private-as-public", "PUBLIC KEY", key.pkcs8(), "public"),
+        ("private-as-rsa-public", "RSA PUBLIC KEY", key.pkcs1(), "public"),
+        ("certificate-as-public", "PUBLIC KEY", keys.blob("certificate"), "public"),
+        ("ec-as-rsa-private", "RSA PRIVATE KEY", keys.blob("ec-pkcs8"), "private"),
+    ]
+    for form, label, data, kind in swapped:
+        refuse(topic, f"label/{form}", "KEY-3", "the content is another thing than the label says",
+               of_text(der.pem(label, data), kind), "key_kind")
+
+
+def add_foreign_texts(topic):
+    """KEY-2: what people hold in the place of a key, and no rule reads."""
+    key = keys.rsa(BASE)
+    for kind in ("private", "public"):
+        name = "pkcs8" if kind == "private" else "spki"
+        data = container(key, name)
+        pem = der.pem(LABELS[name], data)
+        numbers = {"kty": "RSA", "n": url_safe(key.n), "e": url_safe(key.e)}
+        rows = [
+            ("jwk", "a JSON Web Key", json.dumps(numbers)),
+            ("jwk-set", "a set of such", json.dumps({"keys": [numbers]})),
+            ("xml", "as .NET writes it",
+             f"<RSAKeyValue><Modulus>{base64_of(key.n.to_bytes(128, 'big'))}</Modulus><Exponent>AQAB</Exponent>"
+             "</RSAKeyValue>"),
+            ("html", "a page", "<!DOCTYPE html>\n<html><body>404 Not Found</body></html>\n"),
+            ("path", "where the key is", "/etc/lianlian/keys/rsa_key.pem"),
+            ("path-windows", "where the key is", "C:\\keys\\rsa_key.pem"),
+            ("utf-16", "UTF-16, each other byte a NUL", pem.encode("utf-16-le").decode("latin-1")),
+            ("utf-16-mark", "the same behind its mark", "\xff\xfe" + pem.encode("utf-16-le").decode("latin-1")),
+            ("base64-of-pem", "encoded twice", base64_of(pem.encode())),
+            ("hex-capitals", "the DER in hex", data.hex().upper()),
+            ("hex-with-colons", "the DER in hex", data.hex(":")),
+            ("url-safe", "the URL-safe alphabet",
+             base64.urlsafe_b64encode(data).decode().replace("=", "") + "-_"),
+            ("quoted-escaped", "in quotes, with `\\n` as two characters", '"' + pem.replace("\n", "\\n") + '"'),
+            ("escaped-crlf", "with `\\r\\n` as four characters", pem.replace("\n", "\\r\\n")),
+            ("yaml", "indented under a name", "key: |\n" + textwrap.indent(pem, "  ")),
+            ("long-dashes", "dashes of a word processor", pem.replace("-----", "—————")),
+        ]
+        for form, comment, content in rows:
+            refuse(topic, f"foreign/{form}-{kind}", "KEY-2", comment, of_text(content, kind), "key_format")
+        refuse(topic, f"foreign/utf-16-der-{kind}", "KEY-1", "the bytes of a UTF-16 file",
+               of_der(pem.encode("utf-16"), kind), "key_format")
+        refuse(topic, f"foreign/pem-der-{kind}", "KEY-1", "the bytes of a PEM file", of_der(pem.encode(), kind),
+               "key_format")
+
+
+def url_safe(number):
+    data = number.to_bytes(-(-number.bit_length() // 8), "big")
+    return base64.urlsafe_b64encode(data).decode().rstrip("=")
 
 
 def blank_inside(line):

@@ -505,8 +505,16 @@ def add_inline_keys(topic):
             case = inline(keys.rsa(name).spki(), digest, keys.rsa(name).sign(digest, MESSAGE))
             topic.accept(f"public/{name}-{digest}", "KEY-1 SIG-7", "the key is in the case",
                          "verify_raw", case, {"valid": True})
+    for name in ("bits-1017", "bits-1020", "bits-1023"):
+        for digest in DIGESTS:
+            case = inline(keys.rsa(name).spki(), digest, keys.rsa(name).sign(digest, MESSAGE))
+            topic.accept(f"public/{name}-{digest}", "KEY-4 SIG-5 SIG-7", "a modulus of 128 bytes", "verify_raw", case,
+                         {"valid": True})
     good = keys.rsa("platform-1024")
     spki = good.spki()
+    case = inline(rsa.public_key_info(good.pkcs1_public(), rsa.algorithm(parameters=b"")), "md5",
+                  good.sign("md5", MESSAGE))
+    topic.accept("public/no-parameters", "KEY-1", "NULL parameters left out", "verify_raw", case, {"valid": True})
     rows = [
         ("empty", "KEY-1", "nothing", b"", "key_format"),
         ("truncated", "KEY-1", "the last byte is missing", spki[:-1], "key_format"),
@@ -514,15 +522,15 @@ def add_inline_keys(topic):
         ("garbage", "KEY-1", "no DER at all", b"not a key", "key_format"),
         ("ber-length", "KEY-1", "BER: a length in more bytes than needed",
          b"\x30\x82\x00" + spki[2:], "key_format"),
-        ("no-parameters", "KEY-1", "NULL parameters left out",
-         rsa.public_key_info(good.pkcs1_public(), rsa.algorithm(parameters=b"")), "key_format"),
+        ("other-parameters", "KEY-1", "an OCTET STRING in place of NULL",
+         rsa.public_key_info(good.pkcs1_public(), rsa.algorithm(parameters=octet_string(b""))), "key_format"),
         ("private", "KEY-3", "a private key", good.pkcs8(), "key_kind"),
         ("ec", "KEY-3", "a P-256 key", keys.blob("ec-spki"), "key_kind"),
         ("ed25519", "KEY-3", "an Ed25519 key", keys.blob("ed25519-spki"), "key_kind"),
         ("rsa-pss", "KEY-3", "a key that is for RSASSA-PSS only", keys.blob("rsa-pss-spki"), "key_kind"),
         ("certificate", "KEY-3", "a certificate", keys.blob("certificate"), "key_kind"),
         ("512-bits", "KEY-4", "can be factored", keys.rsa("bits-512").spki(), "key_size"),
-        ("1023-bits", "KEY-4", "one bit too few", keys.rsa("bits-1023").spki(), "key_size"),
+        ("1016-bits", "KEY-4", "one bit too few", keys.rsa("bits-1016").spki(), "key_size"),
         ("4097-bits", "KEY-4", "one bit too many", keys.rsa("bits-4097").spki(), "key_size"),
         ("8192-bits", "KEY-4", "a way to burn time", keys.rsa("bits-8192").spki(), "key_size"),
         ("exponent-1", "KEY-5", "every block is its own signature", good.with_numbers(e=1).spki(),

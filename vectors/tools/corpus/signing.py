@@ -22,6 +22,8 @@ STRING = (
 OTHER_KEYS = [
     ("exponent-3", "exponent-3-2048", "the smallest public exponent"),
     ("exponent-33-bits", "exponent-33-bits", "the largest public exponent, 2^33 - 1"),
+    ("1017-bits", "bits-1017", "128 bytes: the smallest size"),
+    ("1023-bits", "bits-1023", "128 bytes: what some key generators make for 1024"),
     ("1025-bits", "bits-1025", "the block's first bytes are 00 01 in 129 bytes too"),
     ("1500-bits", "bits-1500", "188 bytes: the size is rounded up"),
     ("2047-bits", "bits-2047", "256 bytes: the size is rounded up"),

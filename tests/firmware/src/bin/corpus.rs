@@ -16,6 +16,13 @@ use panic_semihosting as _;
 
 include!(concat!(env!("OUT_DIR"), "/corpus.rs"));
 
+/// What `build.rs` took of a vector file.
+enum Content {
+    Text(&'static [u8]),
+    /// So many cases of `diagnose`, and no other.
+    LeftOut(usize),
+}
+
 #[entry]
 fn main() -> ! {
     heap::start(3 * 1024 * 1024);
@@ -29,9 +36,15 @@ fn main() -> ! {
 }
 
 fn run_all() -> bool {
-    let (mut passed, mut failed) = (0, 0);
-    for (name, text) in FILES {
-        let report = engine::run(str::from_utf8(text).unwrap_or_default(), sign);
+    let (mut passed, mut failed, mut left_out) = (0, 0, 0);
+    for (name, content) in FILES {
+        let report = match content {
+            Content::Text(text) => engine::run(str::from_utf8(text).unwrap_or_default(), sign),
+            Content::LeftOut(cases) => engine::Report {
+                left_out: *cases,
+                ..engine::Report::default()
+            },
+        };
         for failure in &report.failures {
             hprintln!("vectors/{}: {}", name, failure);
         }
@@ -39,11 +52,18 @@ fn run_all() -> bool {
         hprintln!("vectors/{}: {} of {} passed", name, report.passed, cases);
         passed += report.passed;
         failed += report.failures.len();
+        left_out += report.left_out;
+    }
+    if left_out > 0 {
+        hprintln!(
+            "left out: {} cases of diagnose, which is a crate of its own",
+            left_out
+        );
     }
     hprintln!("{} passed, {} failed", passed, failed);
     passed > 0 && failed == 0
 }
 
 fn sign(key: &SigningKey, digest: &Digest) -> Result<Signature, Error> {
-    key.sign_with_rng(&mut Generator::default(), digest)
+    key.sign_digest_with(&mut Generator::default(), digest)
 }

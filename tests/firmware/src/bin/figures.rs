@@ -4,9 +4,9 @@
 
 use cortex_m_rt::entry;
 use cortex_m_semihosting::hprintln;
-use firmware::cases::{RESPONSE_SHA256, sign, verify};
+use firmware::cases::{Code, RESPONSE_SHA256, sign, verify};
 use firmware::{exit, heap, stack};
-use lianlian_mpay::{Error, SignType};
+use lianlian_mpay::SignType;
 use panic_semihosting as _;
 
 #[entry]
@@ -19,7 +19,7 @@ fn main() -> ! {
     exit(verified && signed)
 }
 
-fn measure(title: &str, job: impl FnOnce() -> Result<bool, Error>) -> bool {
+fn measure(title: &str, job: impl FnOnce() -> Result<bool, Code>) -> bool {
     let ((done, heap), stack) = stack::peak_of(|| heap::peak_of(job));
     hprintln!(
         "{}: peak heap {} bytes, peak stack {} bytes: {:?}",

@@ -12,7 +12,7 @@ use lianlian_mpay::SignType;
 #[entry]
 fn main() -> ! {
     heap::start(16 * 1024);
-    exit(sign() == Ok(true) && verify(RESPONSE_SHA256, &SignType::ALL) == Ok(true))
+    exit(sign() == Ok(true) && verify(RESPONSE_SHA256, SignType::ALL) == Ok(true))
 }
 
 #[panic_handler]

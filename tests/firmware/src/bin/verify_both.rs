@@ -15,7 +15,7 @@ fn main() -> ! {
     exit(
         [RESPONSE_MD5, RESPONSE_SHA256]
             .iter()
-            .all(|response| verify(response, &SignType::ALL) == Ok(true)),
+            .all(|response| verify(response, SignType::ALL) == Ok(true)),
     )
 }
 

@@ -13,7 +13,7 @@ use std_alloc::boxed::Box;
 use std_alloc::vec;
 
 use dlmalloc::GlobalDlmalloc;
-use lianlian_mpay::rand_core::{Infallible, TryCryptoRng, TryRng};
+use lianlian_mpay::{Error, Randomness};
 
 #[global_allocator]
 static HEAP: GlobalDlmalloc = GlobalDlmalloc;
@@ -58,31 +58,17 @@ pub fn answer(bytes: &[u8]) -> u64 {
 }
 
 /// The host's random numbers. A host that has none must not return: it traps or throws.
+///
+/// The feature `wasm-js` of the crate does the same for a module that `wasm-bindgen` makes.
 pub struct HostRandom;
 
-impl TryRng for HostRandom {
-    type Error = Infallible;
-
-    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
-        let mut bytes = [0; 4];
-        self.try_fill_bytes(&mut bytes)?;
-        Ok(u32::from_le_bytes(bytes))
-    }
-
-    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
-        let mut bytes = [0; 8];
-        self.try_fill_bytes(&mut bytes)?;
-        Ok(u64::from_le_bytes(bytes))
-    }
-
-    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Infallible> {
+impl Randomness for HostRandom {
+    fn fill(&mut self, bytes: &mut [u8]) -> Result<(), Error> {
         // SAFETY: the host writes within the slice, which is borrowed for the call.
         unsafe { random(bytes.as_mut_ptr(), bytes.len()) }
         Ok(())
     }
 }
-
-impl TryCryptoRng for HostRandom {}
 
 /// The host sees a trap; a text would be the module's largest part.
 #[panic_handler]

@@ -7,15 +7,16 @@
 extern crate alloc;
 
 use alloc::boxed::Box;
-use alloc::string::ToString as _;
+use alloc::string::ToString;
 
 use abi::{HostRandom, answer, bytes};
 use lianlian_mpay::{
-    BindVerifyRequest, Error, Expected, Message, Outcome, SignType, SigningKey, VerifyingKey,
+    BindVerifyRequest, Error, Expected, KeyError, Message, Outcome, SignType, SigningKey,
+    VerifyingKey,
 };
 use serde_json::{Value, json};
 
-/// Reads a private key from its text.
+/// Reads a private key as a file holds it.
 ///
 /// # Safety
 ///
@@ -24,10 +25,10 @@ use serde_json::{Value, json};
 pub unsafe extern "C" fn import_signing_key(text: *const u8, length: usize) -> u64 {
     // SAFETY: the contract is the same.
     let text = unsafe { bytes(text, length) };
-    reply(utf8(text).and_then(SigningKey::from_text).map(handle))
+    reply(SigningKey::from_bytes(text).map(handle))
 }
 
-/// Reads a public key from its text.
+/// Reads a public key as a file holds it.
 ///
 /// # Safety
 ///
@@ -36,7 +37,7 @@ pub unsafe extern "C" fn import_signing_key(text: *const u8, length: usize) -> u
 pub unsafe extern "C" fn import_verifying_key(text: *const u8, length: usize) -> u64 {
     // SAFETY: the contract is the same.
     let text = unsafe { bytes(text, length) };
-    reply(utf8(text).and_then(VerifyingKey::from_text).map(handle))
+    reply(VerifyingKey::from_bytes(text).map(handle))
 }
 
 /// Wipes a private key.
@@ -61,7 +62,7 @@ pub unsafe extern "C" fn free_verifying_key(key: *mut VerifyingKey) {
     drop(unsafe { Box::from_raw(key) });
 }
 
-/// Signs a request, given as a JSON object with its members and `sign_type`. Answers with the body
+/// Signs a request, given as a JSON object with its fields and `sign_type`. Answers with the body
 /// to send: `{"body": text}`.
 ///
 /// # Safety
@@ -104,23 +105,19 @@ pub unsafe extern "C" fn verify_response(
 
 fn sign(key: &SigningKey, fields: &[u8]) -> Result<Value, Error> {
     let message = Message::parse(fields)?;
-    let sign_type = SignType::parse(text(&message, "sign_type")?)?;
-    let request = BindVerifyRequest::from_message(&message, sign_type)?;
-    let signed = request.sign_with_rng(sign_type, key, &mut HostRandom)?;
+    let sign_type = message.text("sign_type");
+    let sign_type = sign_type.ok_or(Error::MissingField { name: "sign_type" })?;
+    let sign_type = SignType::parse(sign_type)?;
+    let prepared = BindVerifyRequest::from_message(&message, sign_type)?.prepare(sign_type)?;
+    let signature = key.sign_digest_with(&mut HostRandom, &prepared.digest())?;
+    // The key has checked it.
+    let signed = prepared.finish_unchecked(signature)?;
     Ok(json!({ "body": signed.body() }))
 }
 
 fn verify(key: &VerifyingKey, request: &[u8], response: &[u8]) -> Result<Value, Error> {
-    let request = Message::parse(request)?;
-    let mut expected = Expected::new(
-        text(&request, "oid_partner")?,
-        text(&request, "user_id")?,
-        SignType::parse(text(&request, "sign_type")?)?,
-    )?;
-    if let Some(no_order) = request.text("no_order") {
-        expected = expected.with_no_order(no_order)?;
-    }
-    Ok(match expected.read(response, key)? {
+    let expected = Expected::from_message(&Message::parse(request)?)?;
+    Ok(match expected.verify_response(response, key)? {
         Outcome::Bound(card) => json!({
             "outcome": "bound",
             "card_no": card.card_no(),
@@ -130,20 +127,31 @@ fn verify(key: &VerifyingKey, request: &[u8], response: &[u8]) -> Result<Value, 
             "outcome": "refused",
             "ret_code": refusal.ret_code().as_str(),
             "ret_msg": refusal.ret_msg(),
-            "authenticated": refusal.is_authenticated(),
-            "next": refusal.next_step().as_str(),
+            "next": refusal.next_step().code(),
+        }),
+        Outcome::Unsigned(claim) => json!({
+            "outcome": "unsigned",
+            "ret_code": claim.ret_code(),
+            "ret_msg": claim.ret_msg(),
         }),
     })
 }
 
-fn text<'m>(message: &'m Message<'_>, name: &'static str) -> Result<&'m str, Error> {
-    message.text(name).ok_or(Error::MissingField { name })
+/// What a refusal says, whichever of the two errors it is.
+trait Refused: ToString {
+    fn code(&self) -> &'static str;
 }
 
-fn utf8(text: &[u8]) -> Result<&str, Error> {
-    core::str::from_utf8(text).map_err(|error| Error::InvalidUtf8 {
-        offset: error.valid_up_to(),
-    })
+impl Refused for Error {
+    fn code(&self) -> &'static str {
+        self.code()
+    }
+}
+
+impl Refused for KeyError {
+    fn code(&self) -> &'static str {
+        self.code()
+    }
 }
 
 /// The host's handle of a key: where it lies.
@@ -151,7 +159,7 @@ fn handle<K>(key: K) -> Value {
     json!({ "key": Box::into_raw(Box::new(key)) as usize })
 }
 
-fn reply(result: Result<Value, Error>) -> u64 {
+fn reply<E: Refused>(result: Result<Value, E>) -> u64 {
     let value = result
         .unwrap_or_else(|error| json!({ "error": error.code(), "message": error.to_string() }));
     answer(value.to_string().as_bytes())

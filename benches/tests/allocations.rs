@@ -1,18 +1,13 @@
 //! How often memory is allocated, end to end without RSA: exact numbers, beside those of the
 //! implementation that suggests itself.
-#![allow(clippy::restriction, reason = "tests may panic")]
-
-#[allow(dead_code, reason = "the benches use the rest")]
-#[path = "../benches/speed/inputs.rs"]
-mod inputs;
-#[path = "../benches/speed/obvious.rs"]
-mod obvious;
+#![allow(clippy::restriction, missing_docs, reason = "tests may panic")]
 
 use std::hint::black_box;
 
 use allocation_counter::measure;
-use inputs::{FIELDS, NoRsa, REQUEST, Response, response};
 use lianlian_mpay::{Digest, Outcome, SignType};
+use lianlian_mpay_benches::inputs::{FIELDS, NoRsa, REQUEST, Response, response};
+use lianlian_mpay_benches::obvious;
 
 const BITS: usize = 2048;
 const SIGN_TYPE: SignType = SignType::Sha256WithRsa;
@@ -28,7 +23,7 @@ fn from_fields_to_the_body() {
     });
     let obvious = allocations(|| {
         black_box(obvious::sign(&FIELDS, SIGN_TYPE.as_str(), |text| {
-            black_box(Digest::of(SIGN_TYPE, text.as_bytes()));
+            black_box(Digest::new(SIGN_TYPE, text.as_bytes()));
             vec![0x5a; BITS / 8]
         }));
     });
@@ -40,15 +35,15 @@ fn from_fields_to_the_body() {
 fn from_bytes_to_the_outcome() {
     let Response { body, expected } = response(BITS, SIGN_TYPE);
     let ours = allocations(|| {
-        let outcome = expected.read(body.as_bytes(), &NoRsa { bits: BITS });
+        let outcome = expected.verify_response(body.as_bytes(), &NoRsa { bits: BITS });
         assert!(matches!(black_box(outcome), Ok(Outcome::Bound(_))));
     });
     let obvious = allocations(|| {
-        let members = obvious::verify(body.as_bytes(), |text, signature| {
-            black_box(Digest::of(SIGN_TYPE, text.as_bytes()));
+        let fields = obvious::verify(body.as_bytes(), |text, signature| {
+            black_box(Digest::new(SIGN_TYPE, text.as_bytes()));
             signature.len() == BITS / 8
         });
-        assert_eq!(black_box(members).unwrap()["ret_code"], "0000");
+        assert_eq!(black_box(fields).unwrap()["ret_code"], "0000");
     });
     assert_eq!((ours, obvious), (7, 43));
     assert!(ours * 4 <= obvious);

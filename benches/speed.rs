@@ -1,4 +1,4 @@
-//! Times: a stage each, all but RSA, end to end, growth, and diagnosis. `benches/ratios` compares
+//! Times: a stage each, all but RSA, end to end, and growth. `ratios` compares
 //! what is measured here side by side.
 //!
 //! End to end stands beside its references in one group: the backend's RSA operation alone on a
@@ -7,22 +7,13 @@
 //! backend.
 #![allow(clippy::restriction, missing_docs, reason = "benches may panic")]
 
-mod by_hand;
-mod cases;
-mod floor;
-mod inputs;
-mod obvious;
-
 use std::hint::black_box;
 use std::time::Duration;
 
-use cases::{BACKEND, Case, SIZES};
 use criterion::{BatchSize, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use inputs::{REQUEST, Response, key, response};
-use lianlian_mpay::{
-    Candidate, Digest, Direction, Fields, MAX_MESSAGE_LEN, Message, Owner, SignType, Signature,
-    SigningString, diagnose,
-};
+use lianlian_mpay::{Direction, Message, SignType, Signature, SignedFields, SigningString};
+use lianlian_mpay_benches::cases::{self, BACKEND, Case, SIZES};
+use lianlian_mpay_benches::inputs::{REQUEST, Response, response};
 
 const BITS: usize = 2048;
 
@@ -31,7 +22,7 @@ fn stages(c: &mut Criterion) {
     let sign_type = SignType::Sha256WithRsa;
     let Response { body, .. } = response(BITS, sign_type);
     let message = Message::parse(body.as_bytes()).unwrap();
-    let fields = Fields::of_message(&message, Direction::Response, &[]).unwrap();
+    let fields = SignedFields::from_message(&message, Direction::Response).unwrap();
     let text = SigningString::new(&fields);
     let signature = Signature::from_bytes(&[0x5a; BITS / 8]);
     let sign = signature.to_base64();
@@ -41,13 +32,13 @@ fn stages(c: &mut Criterion) {
     group.bench_function("Message::parse", |b| {
         b.iter(|| Message::parse(black_box(body.as_bytes())));
     });
-    group.bench_function("Fields::of_message", |b| {
-        b.iter(|| Fields::of_message(black_box(&message), Direction::Response, &[]));
+    group.bench_function("SignedFields::from_message", |b| {
+        b.iter(|| SignedFields::from_message(black_box(&message), Direction::Response));
     });
     group.bench_function("SigningString::new", |b| {
         b.iter(|| SigningString::new(black_box(&fields)));
     });
-    for sign_type in SignType::ALL {
+    for &sign_type in SignType::ALL {
         group.bench_function(format!("SigningString::digest {sign_type}"), |b| {
             b.iter(|| black_box(&text).digest(sign_type));
         });
@@ -103,13 +94,13 @@ fn bench_all(c: &mut Criterion, group: String, cases: Vec<Case>) {
     }
 }
 
-/// All but RSA against the number of members, and against the length of the body.
+/// All but RSA against the number of fields, and against the length of the body.
 fn growth(c: &mut Criterion) {
-    let mut group = c.benchmark_group("growth members");
-    for members in [1, 2, 4, 8, 16, 32, 64] {
-        let mut run = cases::growth_of_members(members).run;
-        group.throughput(Throughput::Elements(members.into()));
-        group.bench_function(BenchmarkId::from_parameter(members), |b| b.iter(&mut run));
+    let mut group = c.benchmark_group("growth fields");
+    for fields in [1, 2, 4, 8, 16, 32, 64] {
+        let mut run = cases::growth_of_fields(fields).run;
+        group.throughput(Throughput::Elements(fields.into()));
+        group.bench_function(BenchmarkId::from_parameter(fields), |b| b.iter(&mut run));
     }
     group.finish();
     let mut group = c.benchmark_group("growth bytes");
@@ -117,40 +108,6 @@ fn growth(c: &mut Criterion) {
         let mut run = cases::growth_of_bytes(length).run;
         group.throughput(Throughput::Bytes(length.into()));
         group.bench_function(BenchmarkId::from_parameter(length), |b| b.iter(&mut run));
-    }
-}
-
-/// Diagnosis at its worst: a message of the longest size with a genuine signature over another
-/// text, beside one operation with the same key. It takes less than 50 times as long.
-fn diagnosis(c: &mut Criterion) {
-    for (bits, sign_type) in SIZES {
-        let mut group = c.benchmark_group(format!("diagnosis {bits}"));
-        let key = key(&format!("platform-{bits}"));
-        let digest = Digest::of(sign_type, b"another text");
-        let signature = key.sign(&digest).unwrap();
-        group.bench_function("one verification", |b| {
-            b.iter(|| key.verifying_key().verify(black_box(&digest), &signature));
-        });
-        let candidate = Candidate {
-            name: "platform",
-            owner: Owner::LianLian,
-            key: key.verifying_key(),
-        };
-        for (name, value) in [
-            ("plain", "x"),
-            ("escaped", "é'\\\\"),
-            ("entities", "&amp;<~ "),
-        ] {
-            let head = format!(r#"{{"sign_type":"{sign_type}","sign":"{signature}","a":""#);
-            let room = MAX_MESSAGE_LEN - head.len() - 2;
-            let body = format!("{head}{}\"}}", value.repeat(room / value.len()));
-            group.bench_function(name, |b| {
-                b.iter(|| {
-                    let body = black_box(body.as_bytes());
-                    diagnose(body, Direction::Response, &[candidate], &[])
-                });
-            });
-        }
     }
 }
 
@@ -164,6 +121,6 @@ fn settings() -> Criterion {
 criterion_group! {
     name = benches;
     config = settings();
-    targets = stages, beside_rsa, growth, end_to_end, diagnosis
+    targets = stages, beside_rsa, growth, end_to_end
 }
 criterion_main!(benches);

@@ -11,7 +11,7 @@ const KEYS: &str = include_str!("../../vectors/tools/keys.json");
 const RESPONSES: &str = include_str!("../../vectors/responses.json");
 
 /// The request that LianLian's page shows.
-pub(crate) const REQUEST: BindVerifyRequest<'static> = BindVerifyRequest {
+pub const REQUEST: BindVerifyRequest<'static> = BindVerifyRequest {
     oid_partner: "201103171000000000",
     token: "D096DBA0E3E0CC8F1D504C06E71D292D",
     user_id: "2013051500001",
@@ -20,24 +20,24 @@ pub(crate) const REQUEST: BindVerifyRequest<'static> = BindVerifyRequest {
 };
 
 /// The same as names and values.
-pub(crate) const FIELDS: [(&str, &str); 4] = [
+pub const FIELDS: [(&str, &str); 4] = [
     ("oid_partner", REQUEST.oid_partner),
     ("token", REQUEST.token),
     ("user_id", REQUEST.user_id),
     ("verify_code", REQUEST.verify_code),
 ];
 
-/// A response of nine members, signed with the test key that stands for LianLian's platform.
-pub(crate) struct Response {
-    pub(crate) body: String,
-    pub(crate) expected: Expected,
+/// A response of nine fields, signed with the test key that stands for LianLian's platform.
+pub struct Response {
+    pub body: String,
+    pub expected: Expected,
 }
 
 /// The success in the vectors that was signed with a key of this many bits.
-pub(crate) fn response(bits: usize, sign_type: SignType) -> Response {
+pub fn response(bits: usize, sign_type: SignType) -> Response {
     let hash = match sign_type {
         SignType::Rsa => "md5",
-        SignType::Sha256WithRsa => "sha256",
+        _ => "sha256",
     };
     let id = format!("response/bound-{hash}-{bits}");
     let file: Value = serde_json::from_str(RESPONSES).unwrap();
@@ -58,12 +58,12 @@ pub(crate) fn response(bits: usize, sign_type: SignType) -> Response {
 }
 
 /// A test key.
-pub(crate) fn key(name: &str) -> SigningKey {
+pub fn key(name: &str) -> SigningKey {
     SigningKey::from_der(&pkcs8(name)).unwrap()
 }
 
 /// A test key in PKCS#8.
-pub(crate) fn pkcs8(name: &str) -> Vec<u8> {
+pub fn pkcs8(name: &str) -> Vec<u8> {
     let keys: Value = serde_json::from_str(KEYS).unwrap();
     let text = keys["rsa"][name]["private"].as_str().unwrap();
     let der: String = text.lines().filter(|line| !line.starts_with('-')).collect();
@@ -71,13 +71,17 @@ pub(crate) fn pkcs8(name: &str) -> Vec<u8> {
 }
 
 /// In place of RSA: signs with as many bytes as a key of this size would, and accepts them all.
-pub(crate) struct NoRsa {
-    pub(crate) bits: usize,
+pub struct NoRsa {
+    pub bits: usize,
 }
 
 impl Signer for NoRsa {
     fn sign_digest(&self, _: &Digest) -> Result<Signature, Error> {
         Ok(vec![0x5a; self.bits / 8].into())
+    }
+
+    fn public_half(&self) -> &dyn Verifier {
+        self
     }
 }
 

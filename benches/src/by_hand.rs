@@ -1,53 +1,54 @@
-//! The library of this run's backend, called as its own documentation has it: its RSA operation
-//! alone on a parsed key, and signing and verifying of a text.
+//! The libraries, called as their own documentation has it: the RSA operation alone on a parsed
+//! key, and signing and verifying of a text.
 
+/// The library that the backend of this run stands on.
 #[cfg(not(feature = "openssl"))]
-pub(crate) use rsa_crate::{PrivateKey, PublicKey};
+pub use rust::{PrivateKey, PublicKey};
 
 #[cfg(feature = "openssl")]
-pub(crate) use openssl_crate::{PrivateKey, PublicKey};
+pub use c::{PrivateKey, PublicKey};
 
-#[cfg(not(feature = "openssl"))]
-mod rsa_crate {
+/// The `rsa` crate. Signing is blinded.
+pub mod rust {
     use getrandom::SysRng;
     use lianlian_mpay::{Digest, SignType};
+    use rsa::Pkcs1v15Sign;
     use rsa::pkcs8::{DecodePrivateKey as _, DecodePublicKey as _};
     use rsa::traits::SignatureScheme as _;
-    use rsa::{Pkcs1v15Sign, RsaPrivateKey, RsaPublicKey};
 
-    pub(crate) struct PrivateKey(RsaPrivateKey);
+    pub struct PrivateKey(rsa::PrivateKey);
 
     impl PrivateKey {
-        pub(crate) fn new(pkcs8: &[u8]) -> Self {
-            Self(RsaPrivateKey::from_pkcs8_der(pkcs8).unwrap())
+        pub fn new(pkcs8: &[u8]) -> Self {
+            Self(rsa::PrivateKey::from_pkcs8_der(pkcs8).unwrap())
         }
 
-        pub(crate) fn raw(&self, digest: &Digest) -> Vec<u8> {
+        pub fn raw(&self, digest: &Digest) -> Vec<u8> {
             let scheme = scheme(digest);
             scheme
                 .sign(Some(&mut SysRng), &self.0, digest.as_bytes())
                 .unwrap()
         }
 
-        pub(crate) fn sign(&self, sign_type: SignType, text: &str) -> Vec<u8> {
-            self.raw(&Digest::of(sign_type, text.as_bytes()))
+        pub fn sign(&self, sign_type: SignType, text: &str) -> Vec<u8> {
+            self.raw(&Digest::new(sign_type, text.as_bytes()))
         }
     }
 
-    pub(crate) struct PublicKey(RsaPublicKey);
+    pub struct PublicKey(rsa::PublicKey);
 
     impl PublicKey {
-        pub(crate) fn new(spki: &[u8]) -> Self {
-            Self(RsaPublicKey::from_public_key_der(spki).unwrap())
+        pub fn new(spki: &[u8]) -> Self {
+            Self(rsa::PublicKey::from_public_key_der(spki).unwrap())
         }
 
-        pub(crate) fn raw(&self, digest: &Digest, signature: &[u8]) -> bool {
+        pub fn raw(&self, digest: &Digest, signature: &[u8]) -> bool {
             let scheme = scheme(digest);
             scheme.verify(&self.0, digest.as_bytes(), signature).is_ok()
         }
 
-        pub(crate) fn verify(&self, sign_type: SignType, text: &str, signature: &[u8]) -> bool {
-            self.raw(&Digest::of(sign_type, text.as_bytes()), signature)
+        pub fn verify(&self, sign_type: SignType, text: &str, signature: &[u8]) -> bool {
+            self.raw(&Digest::new(sign_type, text.as_bytes()), signature)
         }
     }
 
@@ -59,30 +60,32 @@ mod rsa_crate {
     }
 }
 
+/// OpenSSL, or AWS-LC where that is built in.
+///
 /// The operation alone is `RSA_private_encrypt` and `RSA_public_decrypt` without padding, the least
 /// that there is: `openssl speed` measures `EVP_PKEY_sign` and `EVP_PKEY_verify`, which take a
 /// little more. A text goes through `EVP_DigestSign` and `EVP_DigestVerify`.
 #[cfg(feature = "openssl")]
-mod openssl_crate {
+pub mod c {
     use lianlian_mpay::{Digest, SignType};
     use openssl::hash::MessageDigest;
     use openssl::pkey::{PKey, Private, Public};
     use openssl::rsa::{Padding, Rsa};
     use openssl::sign::{Signer, Verifier};
 
-    pub(crate) struct PrivateKey {
+    pub struct PrivateKey {
         key: PKey<Private>,
         rsa: Rsa<Private>,
     }
 
     impl PrivateKey {
-        pub(crate) fn new(pkcs8: &[u8]) -> Self {
+        pub fn new(pkcs8: &[u8]) -> Self {
             let key = PKey::private_key_from_der(pkcs8).unwrap();
             let rsa = key.rsa().unwrap();
             Self { key, rsa }
         }
 
-        pub(crate) fn raw(&self, digest: &Digest) -> Vec<u8> {
+        pub fn raw(&self, digest: &Digest) -> Vec<u8> {
             let mut block = vec![0; self.key.size()];
             let mut signature = block.clone();
             block[1] = digest.as_bytes()[0];
@@ -92,32 +95,32 @@ mod openssl_crate {
             signature
         }
 
-        pub(crate) fn sign(&self, sign_type: SignType, text: &str) -> Vec<u8> {
+        pub fn sign(&self, sign_type: SignType, text: &str) -> Vec<u8> {
             let mut signer = Signer::new(hash(sign_type), &self.key).unwrap();
             signer.sign_oneshot_to_vec(text.as_bytes()).unwrap()
         }
     }
 
-    pub(crate) struct PublicKey {
+    pub struct PublicKey {
         key: PKey<Public>,
         rsa: Rsa<Public>,
     }
 
     impl PublicKey {
-        pub(crate) fn new(spki: &[u8]) -> Self {
+        pub fn new(spki: &[u8]) -> Self {
             let key = PKey::public_key_from_der(spki).unwrap();
             let rsa = key.rsa().unwrap();
             Self { key, rsa }
         }
 
-        pub(crate) fn raw(&self, _: &Digest, signature: &[u8]) -> bool {
+        pub fn raw(&self, _: &Digest, signature: &[u8]) -> bool {
             let mut block = vec![0; signature.len()];
             self.rsa
                 .public_decrypt(signature, &mut block, Padding::NONE)
                 .is_ok()
         }
 
-        pub(crate) fn verify(&self, sign_type: SignType, text: &str, signature: &[u8]) -> bool {
+        pub fn verify(&self, sign_type: SignType, text: &str, signature: &[u8]) -> bool {
             let mut verifier = Verifier::new(hash(sign_type), &self.key).unwrap();
             verifier.verify_oneshot(signature, text.as_bytes()).unwrap()
         }
@@ -126,7 +129,7 @@ mod openssl_crate {
     fn hash(sign_type: SignType) -> MessageDigest {
         match sign_type {
             SignType::Rsa => MessageDigest::md5(),
-            SignType::Sha256WithRsa => MessageDigest::sha256(),
+            _ => MessageDigest::sha256(),
         }
     }
 }

@@ -6,42 +6,39 @@ use std::collections::BTreeMap;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-type Members = BTreeMap<String, String>;
+type Fields = BTreeMap<String, String>;
 
 /// Fields to the body; `sign` gets the signing string and returns the signature.
-pub(crate) fn sign(
+pub fn sign(
     fields: &[(&str, &str)],
     sign_type: &str,
     sign: impl FnOnce(&str) -> Vec<u8>,
 ) -> String {
-    let mut members: Members = fields
+    let mut fields: Fields = fields
         .iter()
         .map(|(name, value)| (name.to_string(), value.to_string()))
         .collect();
-    members.insert("sign_type".to_string(), sign_type.to_string());
-    let signature = sign(&signing_string(&members));
-    members.insert("sign".to_string(), STANDARD.encode(signature));
-    serde_json::to_string(&members).unwrap()
+    fields.insert("sign_type".to_string(), sign_type.to_string());
+    let signature = sign(&signing_string(&fields));
+    fields.insert("sign".to_string(), STANDARD.encode(signature));
+    serde_json::to_string(&fields).unwrap()
 }
 
-/// Bytes to the members, if `verify` accepts signing string and signature.
-pub(crate) fn verify(
-    body: &[u8],
-    verify: impl FnOnce(&str, &[u8]) -> bool,
-) -> Result<Members, String> {
-    let members: Members = serde_json::from_slice(body).map_err(|error| error.to_string())?;
+/// Bytes to the fields, if `verify` accepts signing string and signature.
+pub fn verify(body: &[u8], verify: impl FnOnce(&str, &[u8]) -> bool) -> Result<Fields, String> {
+    let fields: Fields = serde_json::from_slice(body).map_err(|error| error.to_string())?;
     let signature = STANDARD
-        .decode(&members["sign"])
+        .decode(&fields["sign"])
         .map_err(|error| error.to_string())?;
-    if verify(&signing_string(&members), &signature) {
-        Ok(members)
+    if verify(&signing_string(&fields), &signature) {
+        Ok(fields)
     } else {
         Err("the signature does not match".to_string())
     }
 }
 
-fn signing_string(members: &Members) -> String {
-    members
+fn signing_string(fields: &Fields) -> String {
+    fields
         .iter()
         .filter(|(name, value)| *name != "sign" && !value.is_empty())
         .map(|(name, value)| format!("{name}={value}"))

@@ -1,34 +1,38 @@
-//! Prints, as Markdown, the tables that README's section "Speed" has of this run's backend.
+//! Prints, as Markdown, the tables that README's section "Speed" has of this run's backend; fails
+//! where the default backend takes longer than it may.
 //!
-//!     cargo bench --bench ratios
-//!     cargo bench --bench ratios --features openssl
-//!     cargo bench --bench ratios --features aws-lc
+//!     cargo bench -p lianlian-mpay-benches --bench ratios
+//!     cargo bench -p lianlian-mpay-benches --bench ratios --features openssl
+//!     cargo bench -p lianlian-mpay-benches --bench ratios --features aws-lc
+//!
+//! With `-- --limits` only what has a limit.
 //!
 //! What is compared takes turns, a fraction of a millisecond each or one call where that takes
 //! longer, and a ratio is the median of those of all rounds: whatever else the machine does, it
 //! does to both.
 #![allow(clippy::restriction, missing_docs, reason = "benches may panic")]
 
-#[path = "../speed/by_hand.rs"]
-mod by_hand;
-#[path = "../speed/cases.rs"]
-mod cases;
-#[path = "../speed/floor.rs"]
-mod floor;
-#[path = "../speed/inputs.rs"]
-mod inputs;
-#[path = "../speed/obvious.rs"]
-mod obvious;
-
+use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use cases::{BACKEND, Case, SIZES};
 use lianlian_mpay::SignType;
+use lianlian_mpay_benches::cases::{self, BACKEND, Case, SIZES};
 
 const ROUNDS: usize = 301;
 
 /// How long one turn takes, or one call if that takes longer.
 const TURN: Duration = Duration::from_micros(200);
+
+/// The cases of a size.
+type Cases = fn(usize, SignType) -> Vec<Case>;
+
+/// What takes how much of the time of the `rsa` crate: of its own operation, and of the obvious
+/// implementation with it.
+const LIMITS: [(&str, Cases, f64); 3] = [
+    ("sign a digest", cases::signing_beside_rsa, 1.02),
+    ("verify a digest", cases::verifying_beside_rsa, 0.60),
+    ("bytes to the outcome", cases::outcome_beside_rsa, 0.65),
+];
 
 /// The times of one case, in nanoseconds a call, by round.
 struct Times {
@@ -36,7 +40,7 @@ struct Times {
     rounds: Vec<f64>,
 }
 
-fn main() {
+fn main() -> ExitCode {
     // `cargo test --benches` and `cargo bench -- --test` ask whether all this runs, not how fast.
     let is_given = |flag: &str| std::env::args().any(|argument| argument == flag);
     let is_test = is_given("--test") || !is_given("--bench");
@@ -44,13 +48,17 @@ fn main() {
     if is_test {
         println!("one round each, which measures nothing:\n");
     }
+    let is_within = beside_rsa_crate(rounds) || is_test;
+    if is_given("--limits") {
+        return exit_code(is_within);
+    }
     end_to_end("sign", cases::signing, rounds);
     end_to_end("verify", cases::verifying, rounds);
     beside_rsa(rounds);
     growth(
-        "members",
+        "fields",
         &[1, 2, 4, 8, 16, 32, 64],
-        cases::growth_of_members,
+        cases::growth_of_fields,
         rounds,
     );
     growth(
@@ -59,10 +67,57 @@ fn main() {
         cases::growth_of_bytes,
         rounds,
     );
+    exit_code(is_within)
+}
+
+fn exit_code(is_within: bool) -> ExitCode {
+    if is_within {
+        ExitCode::SUCCESS
+    } else {
+        eprintln!("above its limit: see the first table");
+        ExitCode::FAILURE
+    }
+}
+
+/// The default backend against the `rsa` crate, and beside the other library where there is one.
+/// Whether all is within its limits.
+fn beside_rsa_crate(rounds: usize) -> bool {
+    let mut is_within = true;
+    head(&[
+        "default backend",
+        "bits",
+        "ours",
+        "the `rsa` crate",
+        "ratio",
+        "limit",
+        "ours / the other library",
+        "the `rsa` crate / the other library",
+    ]);
+    for (job, cases, limit) in LIMITS {
+        for (bits, sign_type) in SIZES {
+            let times = side_by_side(cases(bits, sign_type), rounds);
+            let (ours, rsa) = (of(&times, "ours"), of(&times, "rsa"));
+            let other = times.iter().find(|times| times.name == "other");
+            let beside = |times| other.map_or("—".into(), |other| ratio(times, other, 2));
+            is_within &= ours.ratio(rsa) <= limit;
+            row(&[
+                job.into(),
+                bits.to_string(),
+                in_words(ours.median()),
+                in_words(rsa.median()),
+                ratio(ours, rsa, 3),
+                format!("{limit:.2}"),
+                beside(ours),
+                beside(rsa),
+            ]);
+        }
+    }
+    println!();
+    is_within
 }
 
 /// Ours in time, and as a multiple of each reference.
-fn end_to_end(job: &str, cases: fn(usize, SignType) -> Vec<Case>, rounds: usize) {
+fn end_to_end(job: &str, cases: Cases, rounds: usize) {
     let references = ["raw", "by hand", "obvious", "obvious, key parsed each time"];
     head(&[
         job,
@@ -187,6 +242,12 @@ impl Times {
         median(self.rounds.clone())
     }
 
+    /// The median of the ratios of all rounds.
+    fn ratio(&self, other: &Self) -> f64 {
+        let rounds = self.rounds.iter().zip(&other.rounds);
+        median(rounds.map(|(ours, other)| ours / other).collect())
+    }
+
     /// What is left without another case's time.
     fn less(&self, other: &Self) -> Self {
         let rounds = self.rounds.iter().zip(&other.rounds);
@@ -198,9 +259,7 @@ impl Times {
 }
 
 fn ratio(ours: &Times, other: &Times, digits: usize) -> String {
-    let rounds = ours.rounds.iter().zip(&other.rounds);
-    let ratio = median(rounds.map(|(ours, other)| ours / other).collect());
-    format!("{ratio:.digits$}")
+    format!("{:.digits$}", ours.ratio(other))
 }
 
 fn median(mut values: Vec<f64>) -> f64 {

@@ -1,49 +1,38 @@
 //! Laws that hold for all messages, on random ones.
 #![allow(clippy::restriction, reason = "tests may panic")]
 
+#[path = "../../support/mod.rs"]
 mod support;
 
 use std::sync::LazyLock;
 
 use lianlian_mpay::{
-    BindVerifyRequest, Direction, Error, Expected, Fields, MAX_DEPTH, MAX_MEMBERS, MAX_MESSAGE_LEN,
-    MAX_NAME_LEN, Message, Outcome, SignType, Signature, SignedMessage, SigningKey, SigningString,
-    VerifyingKey, signing_order,
+    Digest, Direction, Error, Expected, MAX_DEPTH, MAX_FIELDS, MAX_MESSAGE_LEN, MAX_NAME_LEN,
+    Message, Outcome, PreparedMessage, SignType, Signature, SignedFields, SigningKey,
+    SigningString, VerifyingKey, signing_order, verify_message,
 };
 use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
 use serde_json::{Map, Value};
+use support::TestKey;
 
-static PLATFORM: LazyLock<SigningKey> = LazyLock::new(|| support::signing_key("platform-1024"));
-
-/// Text in which separators, and what looks like members, are frequent.
-fn tricky_text() -> impl Strategy<Value = String> {
-    let piece = prop_oneof![
-        Just("&".to_owned()),
-        Just("=".to_owned()),
-        Just("&user_id=".to_owned()),
-        Just("token".to_owned()),
-        "[a-zA-Z0-9_]{1,3}",
-        "[交易 .%+/\"\\\\]",
-    ];
-    vec(piece, 1..6).prop_map(|pieces| pieces.concat())
-}
+static PLATFORM: LazyLock<TestKey> = LazyLock::new(|| support::signing_key("platform-1024"));
 
 /// A flat message with distinct names, as name and text.
 fn flat() -> impl Strategy<Value = Vec<(String, String)>> {
-    let members = btree_map("[a-z_][a-z0-9_]{0,8}", any::<String>(), 0..12);
-    members.prop_map(|members| {
-        members
+    let fields = btree_map("[a-z_][a-z0-9_]{0,8}", any::<String>(), 0..12);
+    fields.prop_map(|fields| {
+        fields
             .into_iter()
             .filter(|(name, _)| name != "sign")
             .collect()
     })
 }
 
-/// One JSON text of the members: in the order of `keys`, with escapes where `escape` says so, and
+/// One JSON text of the fields: in the order of `keys`, with escapes where `escape` says so, and
 /// with `blanks` between tokens.
-fn spelled(members: &[(String, String)], keys: &[u64], escape: bool, blanks: &str) -> String {
-    let mut order: Vec<_> = members
+fn spelled(fields: &[(String, String)], keys: &[u64], escape: bool, blanks: &str) -> String {
+    let mut order: Vec<_> = fields
         .iter()
         .zip(keys.iter().chain(std::iter::repeat(&0)))
         .collect();
@@ -59,7 +48,7 @@ fn spelled(members: &[(String, String)], keys: &[u64], escape: bool, blanks: &st
             Value::from(text).to_string()
         }
     };
-    let members: Vec<_> = order
+    let fields: Vec<_> = order
         .iter()
         .map(|((name, value), _)| {
             format!(
@@ -69,23 +58,23 @@ fn spelled(members: &[(String, String)], keys: &[u64], escape: bool, blanks: &st
             )
         })
         .collect();
-    format!("{blanks}{{{}}}{blanks}", members.join(","))
+    format!("{blanks}{{{}}}{blanks}", fields.join(","))
 }
 
 fn signing_string(body: &str) -> Result<String, Error> {
     let message = Message::parse(body.as_bytes())?;
-    let fields = Fields::of_message(&message, Direction::Response, &[])?;
+    let fields = SignedFields::from_message(&message, Direction::Response)?;
     Ok(SigningString::new(&fields).as_str().to_owned())
 }
 
 /// The rules of the signing string, in the plainest words.
-fn naive_signing_string(members: &[(String, String)]) -> String {
-    let mut members: Vec<_> = members
+fn naive_signing_string(fields: &[(String, String)]) -> String {
+    let mut fields: Vec<_> = fields
         .iter()
         .filter(|(name, value)| name != "sign" && !value.is_empty())
         .collect();
-    members.sort_by_key(|(name, _)| name.to_ascii_lowercase());
-    let pairs: Vec<_> = members
+    fields.sort_by_key(|(name, _)| name.to_ascii_lowercase());
+    let pairs: Vec<_> = fields
         .iter()
         .map(|(name, value)| format!("{name}={value}"))
         .collect();
@@ -93,106 +82,76 @@ fn naive_signing_string(members: &[(String, String)]) -> String {
 }
 
 fn verify(body: &str, key: &VerifyingKey) -> Result<(), Error> {
-    let message = Message::parse(body.as_bytes())?;
-    SignedMessage::new(&message, Direction::Response, &[])?
-        .verify(key, &SignType::ALL)
-        .map(drop)
-}
-
-/// Takes a signing string of the typed API apart again; possible since no value contains `&name=`.
-fn split(signing_string: &str) -> Vec<(String, String)> {
-    let mut fields: Vec<(String, String)> = Vec::new();
-    for part in signing_string.split('&') {
-        let is_name = |name: &str| {
-            (1..=64).contains(&name.len())
-                && name
-                    .bytes()
-                    .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
-        };
-        match (part.split_once('='), fields.last_mut()) {
-            (Some((name, value)), _) if is_name(name) => fields.push((name.into(), value.into())),
-            (_, Some((_, value))) => *value = format!("{value}&{part}"),
-            (_, None) => panic!("no name at the start"),
-        }
-    }
-    fields
+    verify_message(body.as_bytes(), Direction::Response, key, SignType::ALL).map(drop)
 }
 
 proptest! {
     #[test]
-    fn the_signing_string_is_that_of_the_naive_rules(members in flat()) {
-        let body = spelled(&members, &[], false, "");
-        prop_assert_eq!(signing_string(&body).unwrap(), naive_signing_string(&members));
+    fn the_signing_string_is_that_of_the_naive_rules(fields in flat()) {
+        let body = spelled(&fields, &[], false, "");
+        prop_assert_eq!(signing_string(&body).unwrap(), naive_signing_string(&fields));
     }
 
     #[test]
     fn order_spaces_and_escapes_never_matter(
-        members in flat(),
+        fields in flat(),
         keys in vec(any::<u64>(), 12),
         escape: bool,
         blanks in "[ \t\r\n]{0,3}",
     ) {
-        let plain = signing_string(&spelled(&members, &[], false, ""));
-        prop_assert_eq!(signing_string(&spelled(&members, &keys, escape, &blanks)), plain);
+        let plain = signing_string(&spelled(&fields, &[], false, ""));
+        prop_assert_eq!(signing_string(&spelled(&fields, &keys, escape, &blanks)), plain);
     }
 
     #[test]
-    fn what_is_parsed_and_printed_parses_to_the_same(members in flat(), escape: bool) {
-        let body = spelled(&members, &[], escape, " ");
+    fn what_is_parsed_and_printed_parses_to_the_same(fields in flat(), escape: bool) {
+        let body = spelled(&fields, &[], escape, " ");
         let message = Message::parse(body.as_bytes()).unwrap();
         let printed: Map<String, Value> = message
-            .members()
             .iter()
-            .map(|member| (member.name().to_owned(), member.value().text().unwrap().into()))
+            .map(|field| (field.name().to_owned(), field.value().text().unwrap().into()))
             .collect();
         let printed = Value::Object(printed).to_string();
         prop_assert_eq!(Message::parse(printed.as_bytes()).unwrap(), message);
     }
 
     #[test]
-    fn fields_to_signing_string_is_injective(
-        token in tricky_text(),
-        user_id in tricky_text(),
-        verify_code in tricky_text(),
-        no_order in proptest::option::of(tricky_text()),
-    ) {
-        let request = BindVerifyRequest {
-            oid_partner: "201103171000000000",
-            token: &token,
-            user_id: &user_id,
-            verify_code: &verify_code,
-            no_order: no_order.as_deref(),
-        };
-        let Ok(prepared) = request.prepare(SignType::Rsa) else { return Ok(()) };
-        let mut fields = vec![
-            ("oid_partner", "201103171000000000"),
-            ("sign_type", "RSA"),
-            ("token", &token),
-            ("user_id", &user_id),
-            ("verify_code", &verify_code),
-        ];
-        fields.extend(no_order.as_deref().map(|no_order| ("no_order", no_order)));
-        fields.sort_unstable();
-        let fields: Vec<_> =
-            fields.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-        prop_assert_eq!(split(prepared.signing_string().as_str()), fields);
+    fn what_is_written_verifies_over_the_same_text(fields in flat()) {
+        let prepared = PreparedMessage::new(&fields, SignType::Sha256WithRsa).unwrap();
+        let text = prepared.signing_string().as_str().to_owned();
+        let body = prepared.sign(&*PLATFORM).unwrap();
+        prop_assert_eq!(signing_string(body.as_str()).unwrap(), text);
+        prop_assert_eq!(verify(body.as_str(), PLATFORM.verifying_key()), Ok(()));
+        let order: Vec<_> = fields.iter().filter(|(_, value)| !value.is_empty()).collect();
+        let message = Message::parse(body.as_str().as_bytes()).unwrap();
+        let written = message.iter().take(order.len());
+        for (field, (name, value)) in written.zip(order) {
+            prop_assert_eq!((field.name(), field.value().text()), (&**name, Some(&**value)));
+        }
+    }
+
+    #[test]
+    fn what_is_owned_is_what_was_borrowed(fields in flat(), escape: bool) {
+        let body = spelled(&fields, &[], escape, "");
+        let message = Message::parse(body.as_bytes()).unwrap();
+        prop_assert_eq!(message.clone().into_owned(), message);
     }
 
     #[test]
     fn one_changed_byte_of_the_text_is_refused_or_changes_nothing(
-        members in flat(),
+        fields in flat(),
         place: prop::sample::Index,
         bit in 0..8_u32,
     ) {
-        let mut members: Map<String, Value> =
-            members.into_iter().map(|(name, value)| (name, value.into())).collect();
-        members.insert("sign_type".into(), "RSA".into());
-        let unsigned = Value::Object(members.clone()).to_string();
+        let mut fields: Map<String, Value> =
+            fields.into_iter().map(|(name, value)| (name, value.into())).collect();
+        fields.insert("sign_type".into(), "RSA".into());
+        let unsigned = Value::Object(fields.clone()).to_string();
         let text = signing_string(&unsigned).unwrap();
-        let digest = lianlian_mpay::Digest::of(SignType::Rsa, text.as_bytes());
-        let sign = PLATFORM.sign(&digest).unwrap().to_base64();
-        members.insert("sign".into(), sign.into());
-        let body = Value::Object(members).to_string();
+        let digest = Digest::new(SignType::Rsa, text.as_bytes());
+        let sign = PLATFORM.sign_digest(&digest).unwrap().to_base64();
+        fields.insert("sign".into(), sign.into());
+        let body = Value::Object(fields).to_string();
         let key = PLATFORM.verifying_key();
         prop_assert_eq!(verify(&body, key), Ok(()));
 
@@ -228,7 +187,7 @@ proptest! {
     fn no_bytes_panic_and_none_are_bound(bytes in vec(any::<u8>(), 0..200), text in ".{0,200}") {
         let expected = Expected::new("201103171000000000", "1", SignType::Rsa).unwrap();
         for body in [bytes.as_slice(), text.as_bytes()] {
-            let outcome = expected.read(body, PLATFORM.verifying_key());
+            let outcome = expected.verify_response(body, PLATFORM.verifying_key());
             prop_assert!(!matches!(outcome, Ok(Outcome::Bound(_))));
             let _ = SigningKey::from_der(body);
             let _ = VerifyingKey::from_der(body);
@@ -272,12 +231,12 @@ fn limits_hold_at_their_edge() {
     assert_eq!(parse(of_len(MAX_MESSAGE_LEN)), Ok(()));
     assert_eq!(parse(of_len(MAX_MESSAGE_LEN + 1)), too_large);
 
-    let of_members = |count: usize| {
-        let members: Vec<_> = (0..count).map(|i| format!("\"a{i}\":1")).collect();
-        format!("{{{}}}", members.join(","))
+    let of_fields = |count: usize| {
+        let fields: Vec<_> = (0..count).map(|i| format!("\"a{i}\":1")).collect();
+        format!("{{{}}}", fields.join(","))
     };
-    assert_eq!(parse(of_members(MAX_MEMBERS)), Ok(()));
-    assert_eq!(parse(of_members(MAX_MEMBERS + 1)), too_large);
+    assert_eq!(parse(of_fields(MAX_FIELDS)), Ok(()));
+    assert_eq!(parse(of_fields(MAX_FIELDS + 1)), too_large);
 
     for (open, close) in [("[", "]"), ("{\"b\":", "}")] {
         let of_depth = |depth: usize| {
@@ -292,23 +251,23 @@ fn limits_hold_at_their_edge() {
         assert_eq!(parse(of_depth(1000)), too_large);
     }
 
-    let body_len = |token: usize| {
-        let token = "T".repeat(token);
-        let request = BindVerifyRequest {
-            oid_partner: "201103171000000000",
-            token: &token,
-            user_id: "1",
-            verify_code: "2",
-            no_order: None,
-        };
-        let signed = request.sign(SignType::Rsa, &*PLATFORM);
-        signed
-            .map(|signed| signed.body().len())
-            .map_err(|error| error.code())
+    // What is sent, the same. (A typed request has limits of its own.)
+    let body_len = |len: usize| {
+        let fields = [("a", "x".repeat(len))];
+        let body = PreparedMessage::new(&fields, SignType::Rsa).and_then(|m| m.sign(&*PLATFORM));
+        body.map(|body| body.as_str().len()).map_err(|e| e.code())
     };
     let edge = MAX_MESSAGE_LEN - (body_len(1).unwrap() - 1);
     assert_eq!(body_len(edge), Ok(MAX_MESSAGE_LEN));
     assert_eq!(body_len(edge + 1), Err("message_too_large"));
+    let written = |count: usize| {
+        let fields: Vec<_> = (0..count).map(|i| (format!("a{i}"), "1")).collect();
+        PreparedMessage::new(&fields, SignType::Rsa)
+            .map(drop)
+            .map_err(|e| e.code())
+    };
+    assert_eq!(written(MAX_FIELDS - 2), Ok(())); // `sign_type` and `sign` come to them
+    assert_eq!(written(MAX_FIELDS - 1), too_large);
 
     let of_name = |len: usize| format!("{{\"{}\":1}}", "n".repeat(len));
     assert_eq!(parse(of_name(MAX_NAME_LEN)), Ok(()));

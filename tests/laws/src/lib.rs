@@ -1,0 +1,1 @@
+//! The laws are in `tests/`.
