@@ -1,11 +1,11 @@
 //! What is this key, and how is it turned into the one that is needed?
 
-use alloc::format;
-use alloc::string::String;
+use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 use core::fmt;
 
 use crate::finding::Finding;
+use crate::key_command;
 use crate::reason::{Language, Reason};
 use lianlian_mpay::{
     Fingerprint, FoundKey, KeyError, KeyFormat, KeyRole, KnownKey, SigningKey, VerifyingKey,
@@ -18,6 +18,7 @@ pub struct KeyDiagnosis {
     findings: Vec<Finding>,
     details: Option<Details>,
     command: Option<String>,
+    problem: Option<String>,
 }
 
 /// What is known of an RSA key that can be read, whichever half it is.
@@ -56,27 +57,29 @@ impl Details {
 #[doc(alias = "密钥诊断")]
 pub fn diagnose_key(bytes: &[u8], needed: KeyRole) -> KeyDiagnosis {
     let error = match read(bytes, needed) {
-        Ok(details) => return KeyDiagnosis::new(needed, Reason::KeyFits, Some(details), None),
+        Ok(details) => {
+            return KeyDiagnosis::new(needed, Reason::KeyFits.into(), Some(details), None);
+        }
         Err(error) => error,
     };
-    match other_half(bytes, &error) {
-        Some(Ok(details)) => {
-            let command = command(bytes, &error, needed);
-            KeyDiagnosis::new(needed, reason_of(&error), Some(details), command)
-        }
+    let (error, details) = match other_half(bytes, &error) {
+        Some(Ok(details)) => (error, Some(details)),
         // What is wrong with it in its own role matters more than that it is of the other one.
-        Some(Err(error)) => KeyDiagnosis::new(
+        Some(Err(error)) => (error, None),
+        None => (error, None),
+    };
+    let mut finding = Finding::from(reason_of(&error));
+    if finding.reason() == Reason::KeyIsOtherFile {
+        finding = Finding::about(finding.reason(), sort_of(&error));
+    }
+    KeyDiagnosis {
+        problem: Some(error.to_string()),
+        ..KeyDiagnosis::new(
             needed,
-            reason_of(&error),
-            None,
-            command(bytes, &error, needed),
-        ),
-        None => KeyDiagnosis::new(
-            needed,
-            reason_of(&error),
-            None,
-            command(bytes, &error, needed),
-        ),
+            finding,
+            details,
+            key_command::command(bytes, &error, reason_of(&error), needed),
+        )
     }
 }
 
@@ -110,6 +113,18 @@ fn other_half(bytes: &[u8], error: &KeyError) -> Option<Result<Details, KeyError
     }
 }
 
+/// The machine name of what a file is.
+fn sort_of(error: &KeyError) -> &'static str {
+    match error {
+        KeyError::Format {
+            looks_like: Some(sort),
+            ..
+        } => sort.code(),
+        KeyError::Kind { found, .. } => found.code(),
+        _ => "unknown",
+    }
+}
+
 fn reason_of(error: &KeyError) -> Reason {
     match error {
         KeyError::Encrypted => Reason::KeyEncrypted,
@@ -121,103 +136,28 @@ fn reason_of(error: &KeyError) -> Reason {
             FoundKey::Certificate | FoundKey::CertificateRequest => Reason::KeyIsCertificate,
             FoundKey::Pkcs12 => Reason::KeyIsStore,
             FoundKey::OpenSsh => Reason::KeyIsOpenSsh,
+            FoundKey::Ssh2
+            | FoundKey::Putty
+            | FoundKey::JavaKeyStore
+            | FoundKey::Pkcs7
+            | FoundKey::RevocationList => Reason::KeyIsOtherFile,
             _ => Reason::KeyOtherAlgorithm,
         },
+        KeyError::Format {
+            looks_like: Some(_),
+            ..
+        } => Reason::KeyIsOtherFile,
         _ => Reason::KeyUnreadable,
     }
-}
-
-/// The command line that makes what is needed, where there is one.
-fn command(bytes: &[u8], error: &KeyError, needed: KeyRole) -> Option<String> {
-    let reason = reason_of(error);
-    let blob = Encoding::of(bytes);
-    Some(match (reason, needed) {
-        (Reason::KeyIsPrivate | Reason::KeyEncrypted, KeyRole::Public) => {
-            blob.openssl("pkey", "KEY", "-pubout")
-        }
-        (Reason::KeyEncrypted, KeyRole::Private) => blob.openssl("pkey", "KEY", "-out PLAIN"),
-        (Reason::KeyIsCertificate, KeyRole::Public) => {
-            let is_request = matches!(
-                error,
-                KeyError::Kind {
-                    found: FoundKey::CertificateRequest,
-                    ..
-                }
-            );
-            let tool = if is_request { "req" } else { "x509" };
-            blob.openssl(tool, "CERT", "-noout -pubkey")
-        }
-        (Reason::KeyIsStore, KeyRole::Private) => {
-            [&blob.pkcs12("-nocerts -nodes"), " | openssl pkey"].concat()
-        }
-        (Reason::KeyIsStore, KeyRole::Public) => [
-            &blob.pkcs12("-nokeys -clcerts"),
-            " | openssl x509 -noout -pubkey",
-        ]
-        .concat(),
-        // A line such as `ssh-rsa AAAA` is a public key.
-        (Reason::KeyIsOpenSsh, KeyRole::Private) if blob != Encoding::Pem => return None,
-        (Reason::KeyIsOpenSsh, KeyRole::Private) => "ssh-keygen -p -m PKCS8 -f COPY".into(),
-        (Reason::KeyIsOpenSsh, KeyRole::Public) => "ssh-keygen -e -m PKCS8 -f KEY".into(),
-        (Reason::KeyOtherAlgorithm | Reason::KeySize | Reason::KeyInvalid, KeyRole::Private) => {
-            GENERATION.into()
-        }
-        _ => return None,
-    })
 }
 
 /// A modulus that is no longer than this one, in bits, is weak.
 const WEAK_BITS: usize = 1024;
 
-/// The name of the file is one that no key has yet, so that none is overwritten.
-const GENERATION: &str = "openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out NEWKEY";
-
-/// How a file that OpenSSL is to read is written.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Encoding {
-    Pem,
-    Der,
-    /// Which OpenSSL does not read by itself.
-    Base64,
-}
-
-impl Encoding {
-    fn of(bytes: &[u8]) -> Self {
-        match core::str::from_utf8(bytes) {
-            Err(_) => Self::Der,
-            Ok(text) if text.contains("-----BEGIN") => Self::Pem,
-            Ok(_) => Self::Base64,
-        }
-    }
-
-    fn openssl(self, tool: &str, file: &str, rest: &str) -> String {
-        match self {
-            Self::Pem => format!("openssl {tool} -in {file} {rest}"),
-            Self::Der => format!("openssl {tool} -inform DER -in {file} {rest}"),
-            Self::Base64 => format!(
-                "{} | openssl {tool} -inform DER {rest}",
-                Self::decoded(file)
-            ),
-        }
-    }
-
-    fn pkcs12(self, rest: &str) -> String {
-        match self {
-            Self::Pem | Self::Der => format!("openssl pkcs12 -in STORE {rest}"),
-            Self::Base64 => format!("{} | openssl pkcs12 {rest}", Self::decoded("STORE")),
-        }
-    }
-
-    /// Whatever stands around and between the lines.
-    fn decoded(file: &str) -> String {
-        format!("tr -cd 'A-Za-z0-9+/=' < {file} | openssl base64 -d -A")
-    }
-}
-
 impl KeyDiagnosis {
     fn new(
         needed: KeyRole,
-        reason: Reason,
+        finding: Finding,
         details: Option<Details>,
         command: Option<String>,
     ) -> Self {
@@ -225,17 +165,14 @@ impl KeyDiagnosis {
         let published = known.map(|known| Finding::about(Reason::KeyIsPublished, known.code()));
         // The key that others are verified with; LianLian's published one is of this length.
         let is_weak = needed == KeyRole::Public
-            && reason == Reason::KeyFits
+            && finding.reason() == Reason::KeyFits
             && details.is_some_and(|details| details.bits <= WEAK_BITS);
         let weak = is_weak.then(|| Finding::from(Reason::KeyIsWeak));
         Self {
-            findings: [Finding::from(reason)]
-                .into_iter()
-                .chain(published)
-                .chain(weak)
-                .collect(),
+            findings: [finding].into_iter().chain(published).chain(weak).collect(),
             details,
             command,
+            problem: None,
         }
     }
 
@@ -276,6 +213,12 @@ impl KeyDiagnosis {
         self.command.as_deref()
     }
 
+    /// What the reader of keys says of it, in English, if it is not read as what is needed.
+    #[must_use]
+    pub fn problem(&self) -> Option<&str> {
+        self.problem.as_deref()
+    }
+
     /// The diagnosis as a text for people.
     #[must_use]
     pub const fn report(&self, language: Language) -> KeyReport<'_> {
@@ -297,6 +240,9 @@ impl fmt::Display for KeyReport<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for finding in &self.diagnosis.findings {
             finding.write(f, self.language)?;
+        }
+        if let Some(problem) = self.diagnosis.problem() {
+            writeln!(f, "      ({problem})")?;
         }
         if let Some(command) = self.diagnosis.command() {
             writeln!(f, "      $ {command}")?;

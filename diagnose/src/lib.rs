@@ -23,6 +23,7 @@ mod finding;
 mod hash;
 mod hex;
 mod json;
+mod key_command;
 mod key_trouble;
 mod mistake;
 mod mistakes;

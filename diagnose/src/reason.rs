@@ -449,8 +449,8 @@ reasons! {
         "a private key, where a public key is needed" => "to verify LianLian's messages, take LianLian's public key; your own public half, which you upload, can be had from it",
         "这是私钥，而这里需要公钥" => "验证连连的报文要用连连公钥；你自己要上传的公钥可以由它得到";
     KeyIsCertificate = 504, "key_is_certificate",
-        "an X.509 certificate, or a request for one" => "take the public key out of it; its private key is in another file",
-        "这是 X.509 证书或证书请求" => "请取出其中的公钥；私钥在另一个文件里";
+        "an X.509 certificate, or a request for one" => "take the public key out of it; a certificate holds no private key",
+        "这是 X.509 证书或证书请求" => "请取出其中的公钥；证书里没有私钥";
     KeyIsStore = 505, "key_is_store",
         "a PKCS#12 key store" => "take the key out of it (old stores need `-legacy` besides)",
         "这是 PKCS#12 密钥库" => "请取出其中的密钥（旧的密钥库还需加 -legacy）";
@@ -464,11 +464,11 @@ reasons! {
         "a key that is not for RSA with PKCS#1 v1.5" => "to sign, generate an RSA key of 2048 bits and upload its public half; to verify LianLian, take the public key that its merchant site shows",
         "不是用于 RSA PKCS#1 v1.5 的密钥" => "用于签名请生成 2048 位 RSA 密钥并上传公钥；用于验证连连请使用商户站给出的公钥";
     KeySize = 509, "key_size",
-        "an RSA key below 1024 or above 4096 bits" => "to sign, generate an RSA key of 2048 bits and upload its public half; to verify LianLian, take the public key that its merchant site shows",
-        "RSA 密钥短于 1024 位或长于 4096 位" => "用于签名请生成 2048 位 RSA 密钥并上传公钥；用于验证连连请使用商户站给出的公钥";
+        "an RSA key that is too short or too long (1017 to 4096 bits are read)" => "to sign, generate an RSA key of 2048 bits and upload its public half; to verify LianLian, take the public key that its merchant site shows",
+        "RSA 密钥太短或太长（可读取 1017 至 4096 位）" => "用于签名请生成 2048 位 RSA 密钥并上传公钥；用于验证连连请使用商户站给出的公钥";
     KeyUnreadable = 510, "key_unreadable",
-        "not a key that can be read" => "copy it again, whole: from -----BEGIN to -----END, or all of the base64",
-        "无法识别的密钥" => "请重新完整复制：从 -----BEGIN 到 -----END，或全部 base64";
+        "not a key that can be read" => "the reader's own reason stands below; if OpenSSL reads the file, it writes one that is read here, and if not, take the key again, whole: from -----BEGIN to -----END, or all of the base64",
+        "无法识别的密钥" => "具体原因见下；如果 OpenSSL 能读取，就让它重新写出，否则请重新完整取得：从 -----BEGIN 到 -----END，或全部 base64";
     KeyInvalid = 511, "key_invalid",
         "an RSA key whose numbers do not fit together" => "it is damaged; take it from where it was made, or generate another",
         "RSA 密钥的数值不自洽" => "它已损坏；请从来源重新取得或重新生成";
@@ -478,6 +478,9 @@ reasons! {
     KeyIsWeak = 513, "key_is_weak",
         "a public key of 1024 bits, which no standard has called strong since 2010; with `RSA` (MD5) behind it, a signature is worth still less" => "ask LianLian for its current public key and for SHA256withRSA, and compare the fingerprint over another way than the key came",
         "1024 位的公钥，自 2010 年起各标准已不再认为它足够强；若配合 RSA（MD5），签名的价值更低" => "请向连连索取当前的平台公钥并申请使用 SHA256withRSA，并通过另一渠道核对指纹";
+    KeyIsOtherFile = 514, "key_is_other_file",
+        "a key in a form that is not read here, or a file of another sort" => "make the key's usual form of it: by the command below where there is one, or export it again as PEM (PKCS#8, or SPKI for a public key)",
+        "密钥的格式这里不能读取，或是另一种文件" => "请转换为常用格式：有命令时用下面的命令，否则重新导出为 PEM（私钥 PKCS#8，公钥 SPKI）";
 
     LostCharacters = 601, "lost_characters",
         "a value is made of `?` alone, or holds U+FFFD: perhaps its characters were lost before it came here" => "look at the value where it was made; if it was lost on the way, the signature is of what it was",

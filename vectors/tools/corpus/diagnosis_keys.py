@@ -18,6 +18,7 @@ def add_all(topic):
     add_algorithms(topic)
     add_sizes(topic)
     add_unreadable(topic)
+    add_other_files(topic)
     add_invalid(topic)
 
 
@@ -122,17 +123,44 @@ def add_unreadable(topic):
     key = keys.rsa("merchant-1024")
     pem, one_line = der.pem("PUBLIC KEY", key.spki()), base64_of(key.spki())
     rows = [
-        ("empty", "nothing", of_text("", "public")),
         ("no-end", "the last line is missing", of_text(pem.rsplit("-----END", 1)[0], "public")),
         ("cut", "bare base64 that is cut", of_text(one_line[:100], "public")),
-        ("file-name", "the name of the file", of_text("rsa_public_key.pem", "public")),
-        ("line-ends-escaped", "as an environment variable keeps it",
-         of_text(pem.replace("\n", "\\n"), "public")),
         ("blank-for-plus", "what form decoding makes of it", of_text(one_line.replace("+", " "), "public")),
         ("zeros", "zero bytes", of_der(bytes(64), "private")),
     ]
     for name, comment, given in rows:
         add(topic, f"unreadable/{name}", comment, given, "key_unreadable")
+
+
+def add_other_files(topic):
+    """Files of another sort, by the name that the reader gives them."""
+    key = keys.rsa("merchant-2048")
+    pem, one_line = der.pem("PUBLIC KEY", key.spki()), base64_of(key.spki())
+    private = der.pem("PRIVATE KEY", key.pkcs8())
+    xml = f"<RSAKeyValue><Modulus>{one_line}</Modulus><Exponent>AQAB</Exponent></RSAKeyValue>"
+    rows = [
+        ("empty", "nothing", of_text("", "public"), "empty"),
+        ("path", "the name of the file", of_text("rsa_public_key.pem", "public"), "path"),
+        ("line-ends-escaped", "as an environment variable keeps it", of_text(pem.replace("\n", "\\n"), "public"),
+         "escaped_pem"),
+        ("one-line", "blanks for line breaks", of_text(private.replace("\n", " "), "private"), "pem_on_one_line"),
+        ("indented", "as YAML has it", of_text(pem.replace("\n", "\n  "), "public"), "indented_pem"),
+        ("dashes", "a word processor's dashes", of_text(private.replace("-----", "\u2014\u2014"), "private"),
+         "pem_dashes"),
+        ("utf16", "PowerShell's `>`", of_der(private.encode("utf-16"), "private"), "utf16"),
+        ("hex", "hex digits", of_text(key.spki().hex(), "public"), "hex"),
+        ("base64-of-pem", "encoded once too often", of_text(base64_of(private.encode()), "private"), "base64_of_pem"),
+        ("quoted", "in quotation marks", of_text(f'"{one_line}"', "public"), "quoted"),
+        ("url-safe", "the other alphabet", of_text(one_line.replace("+", "-").replace("/", "_"), "public"),
+         "url_safe_base64"),
+        ("dotnet-xml", ".NET's XML", of_text(xml, "public"), "dotnet_xml"),
+        ("jwk", "a JSON Web Key", of_text('{"kty":"RSA","n":"AQAB","e":"AQAB"}', "public"), "jwk"),
+        ("java-key-store", "a JKS file", of_der(b"\xfe\xed\xfe\xed\0\0\0\2", "private"), "java_key_store"),
+        ("html", "a page", of_text("<!DOCTYPE html><html></html>", "public"), "html"),
+        ("putty", "a key of PuTTY", of_text("PuTTY-User-Key-File-3: ssh-rsa\nEncryption: none\n", "private"), "putty"),
+    ]
+    for name, comment, given, sort in rows:
+        add(topic, f"other-file/{name}", comment, given, f"key_is_other_file:{sort}")
 
 
 def add_invalid(topic):
