@@ -316,14 +316,20 @@ impl Analysis {
     ) {
         let hash = target.hash;
         let draft = &self.completed(draft, hash);
-        let text = Text::of(draft, &target);
+        let right = draft.right();
+        let digest = hash.hash(right.as_bytes());
+        let text = if target.is_of_hashed(&digest) {
+            Text::Right
+        } else {
+            Text::searched(draft, &target, right)
+        };
         self.is_cut_short = matches!(text, Text::Unsearched);
         self.findings
             .extend(wrong_hash(hash, sign_type).map(Finding::from));
         self.is_explained = text.is_known();
-        self.signs_beyond_ascii = draft.signs_beyond_ascii(text.deviations());
+        self.signs_beyond_ascii = self.is_explained && draft.signs_beyond_ascii(text.deviations());
         if sign_type.is_none_or(|sign_type| HashAlgorithm::from(sign_type) == hash) {
-            self.expected = Some(Expectation::new(draft, hash));
+            self.expected = Some(Expectation::of_digest(draft, hash, digest));
         }
         let is_right = matches!(text, Text::Right);
         let given = compare::signed_among(texts, &target).filter(|_| !is_right);
@@ -484,10 +490,15 @@ const NONE: &Deviations<'static> = &Deviations {
 
 impl<'m> Text<'m> {
     fn of(draft: &Draft<'m>, target: &Target<'_>) -> Self {
-        if target.is_of(&draft.bytes(&Deviations::default(), target.hash)) {
+        let right = draft.right();
+        if target.is_of(right.as_bytes()) {
             return Self::Right;
         }
-        match search::search(draft, target) {
+        Self::searched(draft, target, right)
+    }
+
+    fn searched(draft: &Draft<'m>, target: &Target<'_>, right: String) -> Self {
+        match search::search(draft, target, right) {
             Searched::Found(deviations) => Self::Mistaken(deviations),
             Searched::Exhausted => Self::Other,
             Searched::CutShort => Self::Unsearched,

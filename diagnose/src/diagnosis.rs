@@ -8,7 +8,7 @@ use core::fmt;
 use zeroize::Zeroizing;
 
 use crate::compare::SignedText;
-use crate::draft::{Deviations, Draft};
+use crate::draft::Draft;
 use crate::finding::Finding;
 use crate::hash::HashAlgorithm;
 use crate::reason::{Language, Reason};
@@ -154,6 +154,12 @@ impl SignatureContent {
 
 impl Expectation {
     pub(crate) fn new(draft: &Draft<'_>, hash: HashAlgorithm) -> Self {
+        let right = draft.right();
+        Self::of_digest(draft, hash, hash.hash(right.as_bytes()))
+    }
+
+    /// The same, where the digest is known.
+    pub(crate) fn of_digest(draft: &Draft<'_>, hash: HashAlgorithm, digest: Vec<u8>) -> Self {
         let signed = draft
             .signed()
             .map(|(name, value)| (name.to_owned(), value.into_owned().into()))
@@ -161,7 +167,7 @@ impl Expectation {
         Self {
             signed,
             hash,
-            digest: hash.hash(&draft.bytes(&Deviations::default(), hash)),
+            digest,
         }
     }
 }

@@ -89,6 +89,15 @@ pub(crate) enum Searched<'m> {
 }
 
 impl Target<'_> {
+    /// Whether it holds this digest, of a text that is hashed once.
+    pub(crate) fn is_of_hashed(&self, digest: &[u8]) -> bool {
+        match self.held {
+            Held::Digest(held) => held == digest,
+            Held::Pss(pss) => pss.is_over(digest),
+            Held::Text(_) => false,
+        }
+    }
+
     pub(crate) fn is_of(&self, bytes: &[u8]) -> bool {
         match self.held {
             Held::Digest(digest) => self.hash.hash(bytes) == digest,
@@ -98,9 +107,8 @@ impl Target<'_> {
     }
 }
 
-/// Looks for one mistake or, failing that, two.
-pub(crate) fn search<'m>(draft: &Draft<'m>, target: &Target<'_>) -> Searched<'m> {
-    let right = draft.right();
+/// Looks for one mistake or, failing that, two; `right` is the signing string without any.
+pub(crate) fn search<'m>(draft: &Draft<'m>, target: &Target<'_>, right: String) -> Searched<'m> {
     let is_usual = right.len() <= USUAL_LEN && draft.message_len() <= USUAL_MESSAGE_LEN;
     let mut search = Search {
         draft,
@@ -363,5 +371,136 @@ impl Tried<'_> {
     /// Whether it is done to the finished text, whatever that is.
     fn is_of_whole(&self) -> bool {
         self.one.step() > Step::Body
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::format;
+
+    use lianlian_mpay::Message;
+
+    use super::*;
+
+    /// A message that nearly every mistake changes.
+    const RICH: &str = r#"{"ret_code":"0000","ret_msg":"交易\u6210功","user_id":"a\\b\/c","card_no":"62**23",
+        "Memo":"R&D <\"x\"> 'y' ~ &lt;é 😀 ","empty":"","none":null,"word":"null","zero":"0","yes":true,
+        "amount":1.00,"rate":29383937493038367292,"blank":" ","break":"a\r\nb","line":"a\nb","form":"a+b%2F!(",
+        "list":[{"b": "&", "a":[1 , 2]}],"left":"1","sign_type":"RSA","name10":"1","name2":"2",
+        "name":"3","no_zone":"1","notify_url":"2","sign":"x"}"#;
+
+    fn with_draft(text: &str, check: impl Fn(&Draft<'_>)) {
+        let message = Message::parse(text.as_bytes());
+        assert!(message.is_ok(), "{message:?}");
+        if let Ok(message) = &message {
+            check(&Draft::new(text, message, &["left"]));
+        }
+    }
+
+    const HASH: HashAlgorithm = HashAlgorithm::Sha256;
+
+    /// What is found, if `made` is what was done.
+    fn found<'m>(draft: &Draft<'m>, made: &Deviations<'_>) -> Searched<'m> {
+        let target = Target {
+            hash: HASH,
+            held: Held::Digest(&HASH.hash(&draft.bytes(made, HASH))),
+            signature_len: 128,
+        };
+        search(draft, &target, draft.right())
+    }
+
+    /// What is found may be another mistake, if it comes to the same bytes.
+    fn assert_found(draft: &Draft<'_>, made: &Deviations<'_>) {
+        let bytes = draft.bytes(made, HASH);
+        if bytes == draft.right().into_bytes() {
+            return;
+        }
+        match found(draft, made) {
+            Searched::Found(found) => assert_eq!(draft.bytes(&found, HASH), bytes, "{made:?}"),
+            Searched::Exhausted => assert_eq!("exhausted", "found", "{made:?}"),
+            Searched::CutShort => assert_eq!("cut short", "found", "{made:?}"),
+        }
+    }
+
+    #[test]
+    fn every_mistake_changes_the_rich_message() {
+        with_draft(RICH, |draft| {
+            let right = draft.right().into_bytes();
+            for (one, _) in singles(draft) {
+                let is_spelling = |reason| reason == crate::reason::Reason::OtherSignTypeSigned;
+                let is_said_already =
+                    one.reasons().any(is_spelling) && !draft.text(&one).is_empty();
+                let is_excluded = one.left_out.contains(&"left");
+                let bytes = draft.bytes(&one, HASH);
+                assert!(bytes != right || is_said_already || is_excluded, "{one:?}");
+            }
+        });
+    }
+
+    #[test]
+    fn every_mistake_is_found() {
+        with_draft(RICH, |draft| {
+            for (one, _) in singles(draft) {
+                assert_found(draft, &one);
+            }
+        });
+    }
+
+    /// Every seventh pair of those that are looked for, by turns over all; it takes long enough.
+    #[test]
+    fn pairs_of_mistakes_are_found() {
+        let text = r#"{"Zone":"8","ret_code":"0000","ret_msg":"a 交&'","none":"","list":[1],"sign_type":"RSA"}"#;
+        with_draft(text, |draft| {
+            let singles = singles(draft);
+            let mut turn = 0_usize;
+            for (place, (first, often)) in singles.iter().enumerate() {
+                for (second, other) in singles.iter().skip(place).skip(1) {
+                    let are_seldom = *often == Often::Seldom && *other == Often::Seldom;
+                    turn = turn.saturating_add(1);
+                    if !are_seldom && first.goes_with(second) && turn.is_multiple_of(41) {
+                        assert_found(draft, &first.with(second));
+                    }
+                }
+            }
+        });
+    }
+
+    #[test]
+    fn each_subset_of_a_few_fields_is_found() {
+        let text = r#"{"a":"1","b":"2","c":"3","d":"4","e":"5","sign_type":"RSA"}"#;
+        with_draft(text, |draft| {
+            let names: Vec<_> = draft.names().collect();
+            for left_out in subsets(&names).filter(|set| set.len() < names.len()) {
+                assert_found(draft, &Deviations::of_left_out(&left_out));
+            }
+        });
+    }
+
+    #[test]
+    fn of_many_fields_each_two_and_three_are_tried() {
+        let names = ["a", "b", "c", "d"];
+        let sets: Vec<_> = twos_and_threes(&names).collect();
+        assert_eq!(sets.len(), 6 + 4);
+        let many: Vec<String> = (0..21).map(|number| format!("n{number}")).collect();
+        let many: Vec<&str> = many.iter().map(String::as_str).collect();
+        assert_eq!(twos_and_threes(&many).count(), 210);
+    }
+
+    #[test]
+    fn a_long_message_is_not_searched_to_the_end() {
+        let text = RICH.replace("62**23", &"6".repeat(60_000));
+        with_draft(&text, |draft| {
+            let nothing = Deviations::of_left_out(&["user_id", "left"]);
+            assert!(matches!(found(draft, &nothing), Searched::CutShort));
+        });
+    }
+
+    #[test]
+    fn what_answers_one_question_twice_is_not_two_mistakes() {
+        with_draft(RICH, |draft| {
+            for (one, _) in singles(draft) {
+                assert!(!one.goes_with(&one), "{one:?}");
+            }
+        });
     }
 }

@@ -137,7 +137,8 @@ fn what_openssl_reads_it_writes_anew() {
     folder.run("openssl pkey -in p.pem -pubin -outform DER -out p.der");
     for (file, needed) in [("k.der", KeyRole::Private), ("p.der", KeyRole::Public)] {
         let der = folder.read(file);
-        let hex: String = der.iter().map(|byte| format!("{byte:02X}")).collect();
+        let hex = der.iter().map(|byte| format!("{byte:02X}"));
+        let hex = hex.collect::<Vec<_>>().concat();
         check(&folder, key, hex.as_bytes(), needed, "hex");
         check(
             &folder,
