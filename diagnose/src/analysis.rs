@@ -392,7 +392,18 @@ impl Analysis {
         };
         let over_right = stranger.pss.iter().position(is_over);
         let certain = || stranger.pss.iter().position(|(_, pss)| pss.is_certain());
-        let found = over_right.or_else(certain);
+        let mistaken = || {
+            let mut held = stranger.pss.iter();
+            held.position(|(_, pss)| {
+                let target = Target {
+                    hash: pss.hash,
+                    held: Held::Pss(pss),
+                    signature_len,
+                };
+                Text::of(&self.completed(draft, pss.hash), &target).is_known()
+            })
+        };
+        let found = over_right.or_else(certain).or_else(mistaken);
         let Some((name, pss)) = found.and_then(|place| stranger.pss.into_iter().nth(place)) else {
             self.findings.extend(stranger.findings);
             return;

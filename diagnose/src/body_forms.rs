@@ -119,8 +119,17 @@ fn from_backslashes(text: &str) -> Option<String> {
 }
 
 fn from_percent(text: &str) -> Option<String> {
-    let is_encoded = ["%7B", "%7b"].iter().any(|start| text.starts_with(start));
-    is_encoded.then(|| form_decoded(text))?
+    let starts = ["%7B", "%7b", "%257B", "%257b"];
+    let is_encoded = starts.iter().any(|start| text.starts_with(start));
+    let decoded = is_encoded.then(|| form_decoded(text))??;
+    // Encoded twice, `{` is `%257B`.
+    if ["%7B", "%7b"]
+        .iter()
+        .any(|start| decoded.starts_with(start))
+    {
+        return form_decoded(&decoded);
+    }
+    Some(decoded)
 }
 
 /// A text with its percent-encoding undone, and `+` as a blank.
@@ -169,7 +178,13 @@ fn from_java_map(text: &str) -> Option<String> {
 }
 
 fn object(fields: &[(&str, String)]) -> Option<String> {
-    let is_message = fields.len() > 1 && fields.iter().all(|(name, _)| name::is_name(name));
+    let holds_json = || {
+        fields
+            .iter()
+            .any(|(_, value)| value.trim().starts_with('{'))
+    };
+    let is_message =
+        (fields.len() > 1 || holds_json()) && fields.iter().all(|(name, _)| name::is_name(name));
     let fields = fields
         .iter()
         .map(|(name, value)| [json::quoted(name), json::quoted(value)].join(":"));
@@ -232,6 +247,17 @@ fn python_text(text: &str, quote: char) -> Option<(String, &str)> {
     None
 }
 
+/// The object that a text is, or that is the only one in an array.
+fn alone(text: &str) -> Option<&str> {
+    if text.trim().starts_with('{') {
+        return Some(text);
+    }
+    match json::Json::new(text).items().as_slice() {
+        [(None, item)] if item.starts_with('{') => Some(*item),
+        _ => None,
+    }
+}
+
 /// How deep a message is looked for in another object.
 const MAX_ENVELOPES: usize = 3;
 
@@ -244,10 +270,10 @@ pub(crate) fn inner_message(message: &Message<'_>) -> Option<(String, String)> {
 fn inner_within(message: &Message<'_>, levels: usize) -> Option<(String, String)> {
     let levels = levels.checked_sub(1)?;
     let mut found = message.iter().filter_map(|field| {
-        let text = match field.value() {
-            Value::Nested(text) | Value::String(text) if text.trim().starts_with('{') => text,
-            _ => return None,
+        let (Value::Nested(text) | Value::String(text)) = field.value() else {
+            return None;
         };
+        let text = alone(text)?;
         let inner = Message::parse(text.as_bytes()).ok()?;
         if inner.text("sign").is_some_and(|sign| !sign.is_empty()) {
             return Some((field.name().to_string(), text.to_string()));

@@ -241,7 +241,9 @@ impl fmt::Display for KeyReport<'_> {
         for finding in &self.diagnosis.findings {
             finding.write(f, self.language)?;
         }
-        if let Some(problem) = self.diagnosis.problem() {
+        // Of a key that is read, if not as what is needed, the reason has said all.
+        let problem = self.diagnosis.problem();
+        if let Some(problem) = problem.filter(|_| self.diagnosis.details.is_none()) {
             writeln!(f, "      ({problem})")?;
         }
         if let Some(command) = self.diagnosis.command() {

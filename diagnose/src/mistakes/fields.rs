@@ -43,6 +43,12 @@ pub(super) const MISTAKES: &[Mistake] = &[
         Step::Nested,
         Does::Take(nested_compact),
     ),
+    // Python's `json.dumps`, with a blank behind each comma and colon.
+    Mistake::seldom(
+        Reason::NestedSigned,
+        Step::Nested,
+        Does::Take(nested_spaced),
+    ),
     // Gson into a TreeMap, Python's `sort_keys`.
     Mistake::seldom(
         Reason::NestedSigned,
@@ -140,6 +146,10 @@ fn nested_compact(part: &Part<'_>) -> Take {
 
 fn nested_sorted(part: &Part<'_>) -> Take {
     nested_as(part, |raw| Json::new(raw).sorted())
+}
+
+fn nested_spaced(part: &Part<'_>) -> Take {
+    nested_as(part, |raw| printed(raw, &json::quoted, ": ", "null"))
 }
 
 fn nested_word(part: &Part<'_>) -> Take {

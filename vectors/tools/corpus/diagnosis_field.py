@@ -116,6 +116,7 @@ VALUES = [
     ("java-list", "Java's List.toString", '["a","b"]', "[a, b]", "nested_signed"),
     ("object-object", "JavaScript", '{"a":1}', "[object Object]", "nested_signed"),
     ("python-dict", "Python's str", '{"a":true}', "{'a': True}", "nested_signed"),
+    ("nested-spaced", "json.dumps", '{"a":"x","b":[1,2]}', '{"a": "x", "b": [1, 2]}', "nested_signed"),
     ("nested-sorted", "names sorted", '{"b":1,"a":2}', '{"a":2,"b":1}', "nested_signed"),
     ("percent-small", ".NET", '"http://a.cn/n?x=1&y=2"', "http%3a%2f%2fa.cn%2fn%3fx%3d1%26y%3d2", "percent_encoded"),
     ("percent-javascript", "encodeURIComponent", '"a!(b)\'c d"', "a!(b)'c%20d", "percent_encoded"),
@@ -305,6 +306,9 @@ def add_bodies(topic):
         ("java-map", "Java's Map.toString", "{" + ", ".join(f"{k}={v}" for k, v in pairs.items()) + "}", "printed_dict"),
         ("envelope", "inside `data`", f'{{"code":0,"data":{good}}}', "envelope:data"),
         ("envelope-text", "as a text inside `data`", json.dumps({"data": good}, ensure_ascii=False), "envelope:data"),
+        ("envelope-list", "alone in an array inside `list`", f'{{"code":"0","list":[{good}]}}', "envelope:list"),
+        ("percent-twice", "percent-encoded twice", quote(quote(good, safe=""), safe=""), "percent_encoded_body"),
+        ("form-of-json", "in a field of a form", urlencode({"reqData": good}), "form_body envelope:reqData"),
         ("utf16", "PowerShell", good.encode("utf-16"), "utf16_body"),
         ("utf16-bare", "without a mark", good.encode("utf-16-be"), "utf16_body"),
     ]:
