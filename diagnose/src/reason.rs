@@ -438,6 +438,9 @@ reasons! {
     OtherOrder = 448, "other_order",
         "the fields were ordered in another way than by name" => "compare the names alone, letter by letter in lower case, `_` before the letters",
         "字段没有按名称的字母顺序排列" => "请只比较字段名，按小写逐字母比较，_ 在字母之前";
+    WidthChanged = 449, "width_changed",
+        "full-width letters, digits or signs in values were signed in half width" => "sign and send the same value",
+        "签名前把值中的全角字符转成了半角" => "签名与发送的值要一致";
 
     KeyFits = 501, "key_fits",
         "an RSA key as it is needed here" => "nothing is to be done",

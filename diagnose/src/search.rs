@@ -385,7 +385,7 @@ mod tests {
     /// A message that nearly every mistake changes.
     const RICH: &str = r#"{"ret_code":"0000","ret_msg":"交易\u6210功","user_id":"a\\b\/c","card_no":"62**23",
         "Memo":"R&D <\"x\"> 'y' ~ &lt;é 😀 ","empty":"","none":null,"word":"null","zero":"0","yes":true,
-        "amount":1.00,"rate":29383937493038367292,"blank":" ","break":"a\r\nb","line":"a\nb","form":"a+b%2F!(",
+        "amount":1.00,"rate":29383937493038367292,"blank":" ","wide":"Ａ","break":"a\r\nb","line":"a\nb","form":"a+b%2F!(",
         "list":[{"b": "&", "a":[1 , 2]}],"left":"1","sign_type":"RSA","name10":"1","name2":"2",
         "name":"3","no_zone":"1","notify_url":"2","sign":"x"}"#;
 

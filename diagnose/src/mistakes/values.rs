@@ -171,6 +171,12 @@ pub(super) const MISTAKES: &[Mistake] = &[
         Step::Plus,
         Does::Render(form_decoded),
     ),
+    // Chinese input methods: what is typed in full width is stored in half width.
+    Mistake::daily(
+        Reason::WidthChanged,
+        Step::Case,
+        Does::Render(in_half_width),
+    ),
     Mistake::seldom(
         Reason::CaseChanged,
         Step::Case,
@@ -484,6 +490,19 @@ fn in_small_letters(_: &Part<'_>, text: &str) -> Option<String> {
 
 fn in_capitals(_: &Part<'_>, text: &str) -> Option<String> {
     other(text, text.to_uppercase())
+}
+
+/// The full-width forms of ASCII, U+FF01 to U+FF5E, and the full-width blank.
+fn in_half_width(_: &Part<'_>, text: &str) -> Option<String> {
+    let half = |c: char| match c {
+        '\u{3000}' => ' ',
+        '\u{ff01}'..='\u{ff5e}' => {
+            let code = u32::from(c).saturating_sub(0xfee0);
+            char::from_u32(code).unwrap_or(c)
+        }
+        _ => c,
+    };
+    other(text, text.chars().map(half).collect())
 }
 
 // HTML

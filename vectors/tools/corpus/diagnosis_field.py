@@ -121,6 +121,7 @@ VALUES = [
     ("percent-small", ".NET", '"http://a.cn/n?x=1&y=2"', "http%3a%2f%2fa.cn%2fn%3fx%3d1%26y%3d2", "percent_encoded"),
     ("percent-javascript", "encodeURIComponent", '"a!(b)\'c d"', "a!(b)'c%20d", "percent_encoded"),
     ("unicode-escapes", "json.dumps over a value", '"交"', "\\u4ea4", "escapes_made"),
+    ("half-width", "a Chinese input method", '"ＡＢ１（２）"', "AB1(2)", "width_changed"),
     ("line-breaks", "CRLF became LF", '"a\\r\\nb"', "a\nb", "line_breaks_changed"),
 ]
 
