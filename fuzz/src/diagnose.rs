@@ -41,7 +41,7 @@ enum Given {
     OtherSide,
     /// It is the other side's, and the sender has none.
     NoSender,
-    /// Nobody gave it.
+    /// There is no key at all.
     NoKey,
 }
 

@@ -1,5 +1,5 @@
-//! `Bound` comes only of what the platform's key signed, for this request; and a genuine answer
-//! that nobody touched is `Bound`. Two steps give what one gives.
+//! `Bound` comes only of what the platform's key signed, for this request; and an answer
+//! that was not touched is `Bound`. Two steps give what one gives.
 
 use arbitrary::Arbitrary;
 use lianlian_mpay::{
@@ -129,7 +129,7 @@ fn run_edited(request: &Request, input: &Input) {
         }
     } else if input.is_untouched(request) {
         panic!(
-            "a genuine answer is not taken: {}",
+            "an untouched answer is not taken: {}",
             String::from_utf8_lossy(&body)
         );
     }
@@ -207,10 +207,10 @@ impl Request {
             Outcome::Refused(refusal) => {
                 let signed = self.assert_signed(&fields);
                 assert_eq!(
-                    covered(&signed, "ret_code"),
+                    signed_value(&signed, "ret_code"),
                     Some(refusal.ret_code().as_str())
                 );
-                assert_eq!(covered(&signed, "ret_msg"), Some(refusal.ret_msg()));
+                assert_eq!(signed_value(&signed, "ret_msg"), Some(refusal.ret_msg()));
                 assert_refused(&fields, true);
                 assert_fields(refusal.fields(), &fields, &signed.fields);
                 Some(signed)
@@ -292,24 +292,24 @@ impl Request {
 
     /// RSP-5 to RSP-8.
     fn assert_bound(&self, card: &BoundCard, fields: &[Field], signed: &Signed) {
-        let covered = |name: &str| covered(signed, name);
-        assert_eq!(covered("ret_code"), Some("0000"));
+        let signed_value = |name: &str| signed_value(signed, name);
+        assert_eq!(signed_value("ret_code"), Some("0000"));
         assert_eq!(
-            (covered("oid_partner"), card.oid_partner()),
+            (signed_value("oid_partner"), card.oid_partner()),
             (Some(OID_PARTNER), OID_PARTNER)
         );
         assert_eq!(
-            (covered("user_id"), card.user_id()),
+            (signed_value("user_id"), card.user_id()),
             (Some(USER_ID), USER_ID)
         );
-        assert_eq!(covered("no_order"), card.no_order());
+        assert_eq!(signed_value("no_order"), card.no_order());
         assert!(
             !self.has_no_order || card.no_order() == Some(NO_ORDER),
             "another order"
         );
-        assert_eq!(covered("no_agree"), card.no_agree());
+        assert_eq!(signed_value("no_agree"), card.no_agree());
         assert!(
-            covered("card_no").or(card.no_agree()).is_some(),
+            signed_value("card_no").or(card.no_agree()).is_some(),
             "no card was signed"
         );
         assert_eq!(text(fields, "card_no").as_deref(), Some(card.card_no()));
@@ -335,7 +335,7 @@ impl Request {
 }
 
 /// The signed value of a field.
-fn covered<'s>(signed: &'s Signed, name: &str) -> Option<&'s str> {
+fn signed_value<'s>(signed: &'s Signed, name: &str) -> Option<&'s str> {
     let mut fields = signed.fields.iter();
     fields
         .find(|(field, _)| field == name)
