@@ -8,7 +8,7 @@
 use std::error::Error as StdError;
 
 use lianlian_mpay::{
-    BindVerifyRequest, CONTENT_TYPE, Direction, ENDPOINT, Error, Expected, Message, Outcome,
+    BindVerifyRequest, CONTENT_TYPE, Direction, ENDPOINT, Error, Expected, Field, Message, Outcome,
     SignType, SignedFields, SignedMessage, SignedRequest, SigningKey, SigningString, VerifyingKey,
 };
 use serde_json::{Map, Value, json};
@@ -168,9 +168,10 @@ fn show_signing(sign_type: SignType, key: &SigningKey) -> Result<()> {
     let prepared = request.prepare(sign_type)?;
     let signed = request.sign(sign_type, key)?;
     println!("\n  sign type       {sign_type}");
-    let body: Map<String, Value> = serde_json::from_str(signed.body())?;
-    println!("  fields          {}", names(body.keys()));
-    let order = lianlian_mpay::signing_order(body.keys().map(String::as_str))?;
+    let body = Message::parse(signed.body().as_bytes())?;
+    let fields: Vec<_> = body.iter().map(Field::name).collect();
+    println!("  fields          {}", fields.join(" "));
+    let order = lianlian_mpay::signing_order(fields)?;
     println!(
         "  in order        {}",
         names(order.iter().filter(|name| **name != "sign"))

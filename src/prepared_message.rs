@@ -96,19 +96,21 @@ impl PreparedMessage {
             .map(|(name, text)| (name, text.unwrap_or_default()))
             .collect();
         check_given(&pairs)?;
-        // What has no signed form is told by the stage that signs.
+        // Rule `WRT-2`: what has no signed form is told by the stage that signs.
         SignedFields::from_message(message, Direction::Request)?;
         Self::from_pairs(pairs, sign_type)
     }
 
     fn from_pairs(mut pairs: Vec<(&str, &str)>, sign_type: SignType) -> Result<Self, Error> {
         check_given(&pairs)?;
+        // Rule `WRT-2`.
         pairs.retain(|(_, value)| !value.is_empty());
+        // Rule `WRT-3`.
         let found = pairs.iter().find(|(name, _)| *name == "sign_type");
         if lacks_sign_type(found.map(|(_, value)| *value), sign_type)? {
             pairs.push(("sign_type", sign_type.as_str()));
         }
-        // With `sign`, rule `MSG-4`.
+        // Rule `WRT-4`: with `sign` it is a message of at most so many fields.
         if pairs.len() >= MAX_FIELDS {
             return Err(Error::MessageTooLarge(Limit::Fields));
         }
@@ -208,6 +210,7 @@ impl PreparedMessage {
     /// [`MessageTooLarge`](Error::MessageTooLarge): the body would be above 65,536 bytes.
     pub fn finish_unchecked(self, signature: Signature) -> Result<SignedBody, Error> {
         let body = json::close_object(self.open, "sign", signature.as_bytes());
+        // Rule `WRT-4`.
         if body.len() > MAX_MESSAGE_LEN {
             return Err(Error::MessageTooLarge(Limit::Bytes));
         }
@@ -273,7 +276,7 @@ where
     PreparedMessage::new(fields, sign_type)?.sign(signer)
 }
 
-/// Rules `MSG-2`, `MSG-3` and `MSG-4` for fields to be sent, to which `sign` and perhaps
+/// Rule `WRT-1`: `MSG-2`, `MSG-3` and `MSG-4` for fields to be sent, to which `sign` and perhaps
 /// `sign_type` are added.
 fn check_given(pairs: &[(&str, &str)]) -> Result<(), Error> {
     check_names(pairs, |(name, _)| name)?;

@@ -216,8 +216,11 @@ pub(crate) fn lacks_sign_type(found: Option<&str>, asked: SignType) -> Result<bo
 
 /// Whether a field of a message is signed, of which these are not.
 pub(crate) fn is_signed<S: AsRef<str>>(field: &Field<'_>, unsigned: &[S]) -> bool {
-    let is_left_out = field.name() == "sign" || field.value().is_empty();
-    !is_left_out && !unsigned.iter().any(|name| name.as_ref() == field.name())
+    // Rule `STR-1`.
+    let is_sign = field.name() == "sign";
+    // Rule `STR-2`.
+    let is_empty = field.value().is_empty();
+    !is_sign && !is_empty && !unsigned.iter().any(|name| name.as_ref() == field.name())
 }
 
 /// Refuses a field that has no signed form; false for one that has a value and is not signed.
@@ -232,6 +235,7 @@ fn check_value(field: &Field<'_>, direction: Direction, is_excluded: bool) -> Re
     if name == "sign" || value.is_empty() {
         return Ok(true);
     }
+    // Rule `STR-6`; and of a response a nested value.
     if is_excluded || value.text().is_none() {
         return Ok(false);
     }
@@ -275,7 +279,7 @@ pub fn signing_order<'n>(names: impl IntoIterator<Item = &'n str>) -> Result<Vec
     Ok(names)
 }
 
-/// Rules `MSG-2`, `MSG-3` and the limit of fields, for items that come from no message.
+/// Rules `MSG-2`, `MSG-3`, and the limit of fields of `MSG-4`, for items that come from no message.
 pub(crate) fn check_names<T>(items: &[T], name_of: impl Fn(&T) -> &str) -> Result<(), Error> {
     if items.len() > MAX_FIELDS {
         return Err(Error::MessageTooLarge(Limit::Fields));

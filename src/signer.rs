@@ -144,8 +144,8 @@ impl HostVerdict {
     }
 }
 
-/// Rules `SIG-5` and `SIG-7`, for a block that a host recovered: it is as long as the signature,
-/// and the one that the digest wants.
+/// Rules `SIG-5` and `SIG-7`, for a block that a host recovered, which has as many bytes as the
+/// modulus: the signature is as long, and the block is the one that the digest wants.
 pub(crate) fn compare_block(
     digest: &Digest,
     signature: &Signature,

@@ -58,8 +58,25 @@ fn protocol_cases() -> Vec<Case> {
     cases
 }
 
-/// The rules that the specification states, each with the functions that it names.
-fn rules() -> BTreeMap<String, Vec<String>> {
+/// What the specification says of a rule.
+struct Rule {
+    /// The functions that decide it.
+    decides: Vec<String>,
+    /// Who calls them, of the public API.
+    called_by: Vec<String>,
+    /// The test, or the case, that fails without it.
+    fails: Vec<String>,
+}
+
+/// The rules that the specification states.
+fn rules() -> BTreeMap<String, Rule> {
+    let names = |text: &str| {
+        text.split('`')
+            .skip(1)
+            .step_by(2)
+            .map(str::to_owned)
+            .collect()
+    };
     let mut rules = BTreeMap::new();
     for block in SPEC.split("\n**").skip(1) {
         let (rule, rest) = block
@@ -68,13 +85,19 @@ fn rules() -> BTreeMap<String, Vec<String>> {
             .unwrap();
         let in_code = rest.split_once("In code: ").unwrap().1;
         let in_code = in_code.split_once('\n').map_or(in_code, |(line, _)| line);
-        let functions = in_code
-            .split('`')
-            .skip(1)
-            .step_by(2)
-            .map(str::to_owned)
-            .collect();
-        rules.insert(rule.trim().to_owned(), functions);
+        let (functions, fails) = in_code.split_once(". Fails without it: ").unwrap();
+        let (decides, called_by) = functions
+            .split_once("; called by ")
+            .unwrap_or((functions, ""));
+        let rule = rule.trim().split('*').next().unwrap().trim().to_owned();
+        rules.insert(
+            rule,
+            Rule {
+                decides: names(decides),
+                called_by: names(called_by),
+                fails: names(fails),
+            },
+        );
     }
     rules
 }
@@ -300,11 +323,23 @@ fn whole_function(lines: &[&str], place: usize) -> String {
 fn rules_and_code_name_each_other() {
     let sources = sources();
     let mut faults = Vec::new();
-    for (rule, paths) in rules() {
-        if paths.is_empty() {
-            faults.push(format!("{rule} names no function"));
+    let cases: BTreeSet<_> = cases().into_iter().map(|case| case.id).collect();
+    let attacks = include_str!("attacks.rs");
+    for (rule, said) in rules() {
+        if said.decides.is_empty() || said.fails.is_empty() {
+            faults.push(format!("{rule} names no function, or no test"));
         }
-        for path in paths {
+        for path in said.called_by {
+            if function(&sources, &path).is_empty() {
+                faults.push(format!("{rule}: there is no {path}"));
+            }
+        }
+        for name in said.fails {
+            if !cases.contains(&name) && !attacks.contains(&format!("fn {name}()")) {
+                faults.push(format!("{rule}: there is no {name}"));
+            }
+        }
+        for path in said.decides {
             let found = function(&sources, &path);
             if found.is_empty() {
                 faults.push(format!("{rule}: there is no {path}"));

@@ -11,9 +11,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error as _;
 
 use lianlian_mpay::{
-    BindVerifyRequest, Direction, Error, Expected, FoundKey, HostVerdict, KeyError, KeyRole,
-    LengthUnit, Limit, Message, Mismatch, NameProblem, Position, PreparedMessage, SignType,
-    Signature, SignedFields, signing_order, verify_message,
+    BindVerifyRequest, Direction, Error, Expected, FoundKey, HostVerdict, KeyError, KeyFile,
+    KeyRole, LengthUnit, Limit, Message, Mismatch, NameProblem, Position, PreparedMessage,
+    SignType, Signature, SignedFields, signing_order, verify_message,
 };
 use support::REQUEST;
 
@@ -743,7 +743,7 @@ fn errors_come_from_what_they_say() {
 /// What was found where a key was needed, in words.
 #[test]
 fn found_keys_are_named() {
-    for (found, text) in [
+    let found = [
         (FoundKey::RsaPrivate, "a private key"),
         (FoundKey::RsaPublic, "a public key"),
         (
@@ -759,7 +759,12 @@ fn found_keys_are_named() {
         (FoundKey::CertificateRequest, "a certificate request"),
         (FoundKey::Pkcs12, "a PKCS#12 key store"),
         (FoundKey::OpenSsh, "a key in OpenSSH's format"),
-    ] {
+        (FoundKey::Ssh2, "a public key in the SSH2 format"),
+        (FoundKey::Putty, "a PuTTY key file"),
+        (FoundKey::JavaKeyStore, "a Java key store"),
+    ];
+    assert_eq!(found.map(|(found, _)| found), FoundKey::ALL);
+    for (found, text) in found {
         assert_eq!(found.to_string(), text);
         for needed in [KeyRole::Private, KeyRole::Public] {
             let error = KeyError::Kind { found, needed };
@@ -767,5 +772,68 @@ fn found_keys_are_named() {
             assert_eq!(error.to_string(), text);
             assert_eq!(error.detail(), Some(found.code()));
         }
+    }
+}
+
+/// What a file that is no key looks like, in words, and as an error says it.
+#[test]
+fn files_that_are_no_key_are_named() {
+    let files = [
+        (KeyFile::Empty, "empty"),
+        (KeyFile::Path, "the path of a file, not what is in the file"),
+        (KeyFile::Html, "an HTML page"),
+        (KeyFile::Jwk, "a JSON Web Key (JWK)"),
+        (KeyFile::Json, "JSON, not the text of a key alone"),
+        (KeyFile::DotNetXml, "the XML of a .NET key (RSAKeyValue)"),
+        (KeyFile::Utf16, "UTF-16; a key in text is read as UTF-8"),
+        (
+            KeyFile::Hex,
+            "hex digits; DER is read as bytes or as base64",
+        ),
+        (
+            KeyFile::UrlSafeBase64,
+            "URL-safe base64; the standard one has `+` and `/`",
+        ),
+        (
+            KeyFile::Base64OfPem,
+            "the base64 of a PEM: encoded once too often",
+        ),
+        (KeyFile::Quoted, "in quotation marks"),
+        (
+            KeyFile::EscapedPem,
+            "a PEM with the two characters `\\n` for its line breaks",
+        ),
+        (
+            KeyFile::PemOnOneLine,
+            "a PEM on one line: its line breaks are missing, or have become blanks",
+        ),
+        (
+            KeyFile::PemDashes,
+            "a PEM whose BEGIN line has other than five `-` on either side",
+        ),
+        (
+            KeyFile::MicrosoftBlob,
+            "a Microsoft key blob (CryptoAPI or CNG)",
+        ),
+        (KeyFile::Pkcs7, "a PKCS#7 file, which holds certificates"),
+        (
+            KeyFile::NegativeNumber,
+            "a number without the zero byte in front, which makes it negative",
+        ),
+        (
+            KeyFile::NoPrimes,
+            "modulus and exponents only; the primes are needed too",
+        ),
+    ];
+    assert_eq!(files.map(|(file, _)| file), KeyFile::ALL);
+    for (file, text) in files {
+        assert_eq!(file.to_string(), text);
+        let error = KeyError::Format {
+            problem: text,
+            looks_like: Some(file),
+        };
+        assert_eq!(error.to_string(), format!("not a readable key: {text}"));
+        assert_eq!(error.detail(), Some(file.code()));
+        assert_eq!((error.number(), error.code()), (21, "key_format"));
     }
 }

@@ -260,7 +260,9 @@ fn signing_leaves_what_the_library_leaves() {
     let key = SigningKey::from_text(&base64).unwrap();
     for sign_type in SignType::ALL {
         let digest = Digest::new(*sign_type, b"oid_partner=1");
-        let found = freed(&secrets, || drop(support::sign_digest(&key, &digest).unwrap()));
+        let found = freed(&secrets, || {
+            drop(support::sign_digest(&key, &digest).unwrap())
+        });
         assert_eq!(found, LEFT_BY_SIGNING);
     }
     // A clone is wiped as the key itself.
@@ -405,7 +407,7 @@ fn escapes_leave_what_the_library_leaves() {
     let array = format!("\"ret_msg\":[\"\\u0036{}\"]", &CARD_NO[1..]);
     for (body, left) in [
         // A name twice, and one that is too long.
-        (body.replace("user_id", "card_no"), &[("card_no", 1)][..]),
+        (body.replace("user_id", "card_no"), &[("no_agree", 1)][..]),
         (body.replace("card_no", &"a".repeat(65)), &[("card_no", 1)]),
         // With escapes in the name too, the value is decoded apart; here before a name twice.
         (

@@ -145,7 +145,7 @@ fn errors_hide_every_value() {
         read(&format!("{{\"a\":\"{secret}\"")),
         read(&format!("{{\"ret_code\":\"{secret}\"}}")),
         read(&format!(
-            "{{\"ret_code\":\"1900\",\"ret_msg\":\"{secret}\"}}"
+            "{{\"ret_code\":\"1900\",\"ret_msg\":[\"{secret}\"]}}"
         )),
         read(&format!(
             "{{\"sign\":\"{secret}\",\"sign_type\":\"{secret}\"}}"

@@ -155,7 +155,11 @@ impl Input {
     }
 
     fn texts(&mut self, name: &str) -> Result<Vec<String>, Stop> {
-        Ok(self.0.optional(name)?.unwrap_or_default())
+        Ok(self.0.required(name)?)
+    }
+
+    fn excluded(&mut self) -> Result<Vec<String>, Stop> {
+        Ok(self.0.optional("excluded")?.unwrap_or_default())
     }
 
     fn object(&mut self, name: &str) -> Result<Box<RawValue>, Stop> {
@@ -406,7 +410,7 @@ fn sign_message(file: &File, mut input: Input, backend: Backend) -> Ran {
 
 fn verify(file: &File, mut input: Input, backend: Backend) -> Ran {
     let (bytes, direction) = (input.message()?, input.direction()?);
-    let (key, excluded) = (input.text("key")?, input.texts("excluded")?);
+    let (key, excluded) = (input.text("key")?, input.excluded()?);
     let allowed = input.allow()?.unwrap_or_else(|| SignType::ALL.into());
     input.end()?;
     let message = Message::parse(&bytes)?;
@@ -469,7 +473,7 @@ fn written(body: &str, signing_string: &SigningString) -> Ran {
 fn bind_verify_response(file: &File, mut input: Input, backend: Backend) -> Ran {
     let bytes = input.message()?;
     let request = compact(&input.object("request")?);
-    let (key, excluded, allow) = (input.text("key")?, input.texts("excluded")?, input.allow()?);
+    let (key, excluded, allow) = (input.text("key")?, input.excluded()?, input.allow()?);
     input.end()?;
     let mut expected =
         Expected::from_message(&request_message(&request)?)?.with_excluded(&excluded);

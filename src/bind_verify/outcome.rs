@@ -207,7 +207,8 @@ impl UnsignedRefusal {
         }
     }
 
-    /// The four digits of a code, whoever wrote them.
+    /// The four digits of a code, whoever wrote them: a text, and no
+    /// [`RetCode`](crate::RetCode), which would know a next step.
     #[must_use]
     pub fn ret_code(&self) -> &str {
         self.ret_code.as_str()

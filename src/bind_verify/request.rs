@@ -163,6 +163,7 @@ impl<'a> BindVerifyRequest<'a> {
             field.check_to_send(value)?;
             pairs.push((field.name, value));
         }
+        // Rule `REQ-6`.
         pairs.push(("sign_type", sign_type.as_str()));
         Ok(PreparedRequest {
             message: PreparedMessage::from_checked(pairs, sign_type),

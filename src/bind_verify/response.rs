@@ -305,6 +305,7 @@ impl Expected {
         if message.value("sign").is_none_or(Value::is_empty) {
             return self.unsigned_refusal(&message).map(Apart::Unsigned);
         }
+        // Rule `RSP-3`: a signature, once there, has to verify.
         SignedMessage::excluding(message, Direction::Response, &self.excluded).map(Apart::Signed)
     }
 

@@ -76,9 +76,11 @@ impl FieldSpec {
     /// Whether a value fits: not empty, not too long, of the right form.
     pub(crate) fn check(&self, value: &str) -> Result<(), Error> {
         let name = self.name;
+        // Rule `REQ-1`.
         if value.is_empty() {
             return Err(Error::EmptyField { name });
         }
+        // Rule `REQ-3`; of digits `REQ-2`.
         let length = match self.unit {
             LengthUnit::Characters => value.chars().count(),
             LengthUnit::Bytes => value.len(),
@@ -102,8 +104,10 @@ impl FieldSpec {
     /// Whether a value fits and can be sent.
     pub(crate) fn check_to_send(&self, value: &str) -> Result<(), Error> {
         self.check(value)?;
-        // Rule `REQ-5`; the text `null` is dropped by some of LianLian's own code, and signed by some.
-        if is_ambiguous(value) || value.eq_ignore_ascii_case("null") {
+        // Rule `REQ-7`: some of LianLian's own code drops this text, and some signs it.
+        let is_null = value.eq_ignore_ascii_case("null");
+        // Rule `REQ-5`.
+        if is_null || is_ambiguous(value) {
             return Err(Error::AmbiguousValue {
                 name: Cow::Borrowed(self.name),
             });
