@@ -138,6 +138,10 @@ pub enum FoundKey {
     Putty,
     /// A Java key store (JKS or JCEKS).
     JavaKeyStore,
+    /// A PKCS#7 file, by its PEM label.
+    Pkcs7,
+    /// A certificate revocation list.
+    RevocationList,
 }
 
 codes!(FoundKey {
@@ -156,6 +160,8 @@ codes!(FoundKey {
     Ssh2 = "ssh2",
     Putty = "putty",
     JavaKeyStore = "java_key_store",
+    Pkcs7 = "pkcs7",
+    RevocationList = "revocation_list",
 });
 
 /// What a file that is no readable key looks like (rules `KEY-1`, `KEY-2`).
@@ -188,12 +194,16 @@ pub enum KeyFile {
     EscapedPem,
     /// A PEM whose line breaks are missing, or have become blanks.
     PemOnOneLine,
+    /// A PEM with blanks in front of a line.
+    IndentedPem,
     /// A PEM whose first line has fewer, more, or other dashes.
     PemDashes,
     /// A key blob of Windows: `PUBLICKEYBLOB`, `PRIVATEKEYBLOB`, or one of CNG.
     MicrosoftBlob,
-    /// A PKCS#7 file.
+    /// The DER of a PKCS#7 file.
     Pkcs7,
+    /// A PKCS#12 key store in BER, which is not DER.
+    Pkcs12,
     /// DER with a number that lacks the zero byte in front, so that it is negative.
     NegativeNumber,
     /// A private key of modulus and exponents only.
@@ -214,9 +224,11 @@ codes!(KeyFile {
     Quoted = "quoted",
     EscapedPem = "escaped_pem",
     PemOnOneLine = "pem_on_one_line",
+    IndentedPem = "indented_pem",
     PemDashes = "pem_dashes",
     MicrosoftBlob = "microsoft_blob",
     Pkcs7 = "pkcs7",
+    Pkcs12 = "pkcs12",
     NegativeNumber = "negative_number",
     NoPrimes = "no_primes",
 });
@@ -240,9 +252,11 @@ impl KeyFile {
             Self::PemOnOneLine => {
                 "a PEM on one line: its line breaks are missing, or have become blanks"
             }
+            Self::IndentedPem => "a PEM with blanks in front of a line",
             Self::PemDashes => "a PEM whose BEGIN line has other than five `-` on either side",
             Self::MicrosoftBlob => "a Microsoft key blob (CryptoAPI or CNG)",
             Self::Pkcs7 => "a PKCS#7 file, which holds certificates",
+            Self::Pkcs12 => "a PKCS#12 key store, in BER",
             Self::NegativeNumber => {
                 "a number without the zero byte in front, which makes it negative"
             }
@@ -811,6 +825,8 @@ impl fmt::Display for FoundKey {
             Self::Ssh2 => "a public key in the SSH2 format",
             Self::Putty => "a PuTTY key file",
             Self::JavaKeyStore => "a Java key store",
+            Self::Pkcs7 => "a PKCS#7 file",
+            Self::RevocationList => "a certificate revocation list",
         })
     }
 }

@@ -142,7 +142,7 @@ impl SigningKey {
         self.sign_digest_with(&mut rsa::System, digest)
     }
 
-    /// As [`sign_digest`](Self::sign_digest), blinded by the caller's random numbers. The signature
+    /// Signs a digest, blinded by the caller's random numbers (rule `SIG-8`). The signature
     /// does not depend on them, but they must be random: from a generator that is stuck, the
     /// library draws in vain.
     ///

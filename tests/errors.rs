@@ -762,6 +762,8 @@ fn found_keys_are_named() {
         (FoundKey::Ssh2, "a public key in the SSH2 format"),
         (FoundKey::Putty, "a PuTTY key file"),
         (FoundKey::JavaKeyStore, "a Java key store"),
+        (FoundKey::Pkcs7, "a PKCS#7 file"),
+        (FoundKey::RevocationList, "a certificate revocation list"),
     ];
     assert_eq!(found.map(|(found, _)| found), FoundKey::ALL);
     for (found, text) in found {
@@ -807,6 +809,7 @@ fn files_that_are_no_key_are_named() {
             KeyFile::PemOnOneLine,
             "a PEM on one line: its line breaks are missing, or have become blanks",
         ),
+        (KeyFile::IndentedPem, "a PEM with blanks in front of a line"),
         (
             KeyFile::PemDashes,
             "a PEM whose BEGIN line has other than five `-` on either side",
@@ -816,6 +819,7 @@ fn files_that_are_no_key_are_named() {
             "a Microsoft key blob (CryptoAPI or CNG)",
         ),
         (KeyFile::Pkcs7, "a PKCS#7 file, which holds certificates"),
+        (KeyFile::Pkcs12, "a PKCS#12 key store, in BER"),
         (
             KeyFile::NegativeNumber,
             "a number without the zero byte in front, which makes it negative",

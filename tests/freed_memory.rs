@@ -1,6 +1,10 @@
 //! What is secret is wiped before its memory is freed, on accepted and on refused input. What the
 //! libraries leave is listed with its count, so that a change shows.
 #![allow(clippy::restriction, reason = "tests may panic")]
+#![allow(
+    clippy::drop_non_drop,
+    reason = "when something is dropped is what is tested"
+)]
 
 mod support;
 
@@ -28,8 +32,8 @@ const LEFT_BY_DROPPING: &[(&str, usize)] = &[("p", 1)];
 /// What they leave of each signature: in `rsa_decrypt` the parameters modulo `p` and `q`.
 const LEFT_BY_SIGNING: &[(&str, usize)] = &[("p", 1), ("q", 1)];
 
-/// What `serde_json` leaves of a message with escapes: the buffer in which it decodes them, with the
-/// last string in it that has some.
+/// What `serde_json` leaves of a message with escapes: the buffer in which it decodes them, and in
+/// it the last string that has some.
 const LEFT_BY_ESCAPES: &[(&str, usize)] = &[("no_agree", 1)];
 
 const BITS: usize = 1024;
@@ -70,11 +74,10 @@ fn integers(pkcs1: &[u8]) -> Vec<Vec<u8>> {
     let mut integers = Vec::new();
     while let [2, behind @ ..] = rest {
         let (length, behind) = match behind {
-            [0x81, length, behind @ ..] => (usize::from(*length), behind),
             [0x82, high, low, behind @ ..] => {
                 (usize::from(u16::from_be_bytes([*high, *low])), behind)
             }
-            [length, behind @ ..] => (usize::from(*length), behind),
+            [0x81, length, behind @ ..] | [length, behind @ ..] => (usize::from(*length), behind),
             [] => panic!("no length"),
         };
         let (content, behind) = behind.split_at(length);
@@ -93,6 +96,11 @@ fn pem(label: &str, text: &str) -> String {
     pem + &format!("-----END {label}-----\n")
 }
 
+fn hex(bytes: &[u8]) -> String {
+    let digits: Vec<_> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    digits.concat()
+}
+
 fn base64(bytes: &[u8]) -> String {
     Signature::from_bytes(bytes).to_base64()
 }
@@ -107,7 +115,9 @@ fn what_is_not_wiped_is_found() {
     // A buffer that grows leaves its smaller ones.
     let found = freed(&secrets, || {
         let mut buffer = Vec::new();
-        pkcs8.iter().for_each(|byte| buffer.push(*byte));
+        for byte in &pkcs8 {
+            buffer.push(*byte);
+        }
     });
     assert!(found.iter().any(|(name, count)| *name == "d" && *count > 1));
     let little: Vec<_> = pkcs8.iter().rev().copied().collect();
@@ -170,32 +180,32 @@ fn a_refused_key_leaves_nothing() {
         base64(key.as_bytes()),
         format!("{{\"key\":\"{text}\"}}"),
         text.replace('+', "-").replace('/', "_"),
-        pkcs8.iter().map(|byte| format!("{byte:02x}")).collect(),
+        hex(&pkcs8),
     ] {
         let found = freed(&secrets, || drop(SigningKey::from_text(&text).unwrap_err()));
         assert_eq!(found, Found::new(), "{text}");
         let found = freed(&secrets, || {
-            drop(VerifyingKey::from_text(&text).unwrap_err())
+            drop(VerifyingKey::from_text(&text).unwrap_err());
         });
         assert_eq!(found, Found::new(), "{text}");
     }
     for text in [&text, &key, &base64(&pkcs1)] {
         let found = freed(&secrets, || {
-            drop(VerifyingKey::from_text(text).unwrap_err())
+            drop(VerifyingKey::from_text(text).unwrap_err());
         });
         assert_eq!(found, Found::new(), "{text}");
     }
     let file: Vec<_> = key.encode_utf16().flat_map(u16::to_le_bytes).collect();
     for bytes in [&pkcs8[..500], &[&pkcs8[..], &[0]].concat(), &file] {
         let found = freed(&secrets, || {
-            drop(SigningKey::from_bytes(bytes).unwrap_err())
+            drop(SigningKey::from_bytes(bytes).unwrap_err());
         });
         assert_eq!(found, Found::new());
     }
 }
 
-/// Keys whose numbers do not fit: what the library has seen, it leaves as of a key that is accepted,
-/// and no more.
+/// Keys whose numbers do not fit: of what the library has seen it leaves no more than of a key that
+/// is accepted.
 #[test]
 fn a_key_whose_numbers_do_not_fit_leaves_no_more() {
     let Key { pkcs8, secrets, .. } = key();
@@ -261,7 +271,7 @@ fn signing_leaves_what_the_library_leaves() {
     for sign_type in SignType::ALL {
         let digest = Digest::new(*sign_type, b"oid_partner=1");
         let found = freed(&secrets, || {
-            drop(support::sign_digest(&key, &digest).unwrap())
+            drop(support::sign_digest(&key, &digest).unwrap());
         });
         assert_eq!(found, LEFT_BY_SIGNING);
     }

@@ -57,16 +57,11 @@ fn signing_without_randomness_fails() {
 #[test]
 fn a_faulty_signature_is_withheld() {
     let key = signing_key("composite-factor");
-    let library: &SigningKey = &key;
     for sign_type in SignType::ALL.iter().copied() {
         let digest = Digest::new(sign_type, b"oid_partner=1");
-        for error in [
-            key.sign_digest(&digest).unwrap_err(),
-            library.sign_digest(&digest).unwrap_err(),
-        ] {
-            assert_eq!(error.code(), "signing_failed");
-            assert_eq!(error.to_string(), WITHHELD);
-        }
+        let error = key.sign_digest(&digest).unwrap_err();
+        assert_eq!(error.code(), "signing_failed");
+        assert_eq!(error.to_string(), WITHHELD);
     }
     let request = BindVerifyRequest {
         oid_partner: "201103171000000000",
@@ -75,7 +70,7 @@ fn a_faulty_signature_is_withheld() {
         verify_code: "2",
         no_order: None,
     };
-    let error = request.sign(SignType::Rsa, library).unwrap_err();
+    let error = request.sign(SignType::Rsa, &key).unwrap_err();
     assert_eq!(error.to_string(), WITHHELD);
 }
 
@@ -202,7 +197,7 @@ fn refusals_say_what_was_found() {
         ("", "not a readable key: empty"),
         (
             "-----BEGIN CERTIF",
-            "not a readable key: the first line of the PEM is not complete",
+            "not a readable key: the BEGIN line of the PEM is not complete",
         ),
         (
             "-----BEGIN CERTIFICATE-----\nAAAA",

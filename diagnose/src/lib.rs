@@ -264,7 +264,7 @@ impl Diagnosis {
 
 impl SignatureContent {
     /// The name of the key that gives the block back: that of the [`NamedKey`], or
-    /// [`KnownKey::name`](lianlian_mpay::KnownKey::name).
+    /// [`KnownKey::code`](lianlian_mpay::KnownKey::code).
     #[must_use]
     pub fn key(&self) -> &str {
         &self.key

@@ -1,4 +1,4 @@
-//! The program `examples/diagnose.rs`: what it reads, what it says, and with which status.
+//! The program of the example `diagnose`: what it reads, what it says, and with which status.
 #![allow(clippy::restriction, reason = "tests may panic")]
 
 #[allow(dead_code, reason = "the test calls what `main` calls")]

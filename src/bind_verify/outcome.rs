@@ -208,7 +208,7 @@ impl UnsignedRefusal {
     }
 
     /// The four digits of a code, whoever wrote them: a text, and no
-    /// [`RetCode`](crate::RetCode), which would know a next step.
+    /// [`RetCode`], which would know a next step.
     #[must_use]
     pub fn ret_code(&self) -> &str {
         self.ret_code.as_str()

@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 
 use super::rsa::{CrtNumbers, PrivateNumbers, PublicNumbers};
 use crate::codes::codes;
-use crate::error::{FoundKey, KeyError, KeyRole};
+use crate::error::{FoundKey, KeyError, KeyFile, KeyRole};
 
 /// The structure that held a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -111,12 +111,7 @@ impl<'a> Blob<'a> {
         } else {
             (self.bytes(), KeyContainer::Pkcs1)
         };
-        let key: RsaPublicKeyRef<'_> = decode(pkcs1, "the RSAPublicKey is not DER")?;
-        let numbers = PublicNumbers {
-            modulus: key.modulus.as_bytes(),
-            exponent: key.public_exponent.as_bytes(),
-        };
-        Ok((numbers, self.format(container)))
+        Ok((public_numbers(pkcs1)?, self.format(container)))
     }
 
     fn shape(&self, needed: KeyRole) -> Result<Shape, KeyError> {
@@ -278,6 +273,7 @@ struct Pkcs8<'a> {
 }
 
 impl<'a> Pkcs8<'a> {
+    /// Rule `KEY-1`.
     fn new(der: &'a [u8]) -> Result<Self, KeyError> {
         const PROBLEM: KeyError = KeyError::format("the PrivateKeyInfo is not DER");
         let mut reader = SliceReader::new(sequence_content(der)?).map_err(|_| PROBLEM)?;
@@ -310,10 +306,13 @@ impl<'a> Pkcs8<'a> {
         }
     }
 
-    /// There is one DER of the public key, so it is built and compared.
+    /// A public key beside the private one is its half.
     fn check_public(&self, numbers: PublicNumbers<'_>) -> Result<(), KeyError> {
-        let is_half = |public| encode_public(numbers).is_ok_and(|built| built == public);
-        if self.public.is_none_or(is_half) {
+        let Some(public) = self.public else {
+            return Ok(());
+        };
+        let found = public_numbers(public)?;
+        if (found.modulus, found.exponent) == (numbers.modulus, numbers.exponent) {
             Ok(())
         } else {
             Err(KeyError::Invalid {
@@ -348,13 +347,15 @@ fn are_attributes(content: &[u8]) -> bool {
     items_of(content).is_some_and(|items| items.iter().all(is_attribute))
 }
 
+/// Rule `KEY-1`: what a `SubjectPublicKeyInfo` holds.
 fn spki_content(der: &[u8]) -> Result<&[u8], KeyError> {
     let info: SubjectPublicKeyInfoRef<'_> = decode(der, "the SubjectPublicKeyInfo is not DER")?;
     check_algorithm(&info.algorithm, KeyRole::Public)?;
     info.subject_public_key.as_bytes().ok_or(NOT_DER)
 }
 
-/// Rule `KEY-1`: `rsaEncryption`, with NULL parameters or without any.
+/// Rule `KEY-1`: `rsaEncryption`, with NULL parameters or without any; another algorithm is of rule
+/// `KEY-3`.
 fn check_algorithm(found: &AlgorithmIdentifierRef<'_>, needed: KeyRole) -> Result<(), KeyError> {
     if found.oid != pkcs1::ALGORITHM_OID {
         let is_found = |(oid, _): &&(&str, _)| ObjectIdentifier::new(oid) == Ok(found.oid);
@@ -371,6 +372,14 @@ fn check_algorithm(found: &AlgorithmIdentifierRef<'_>, needed: KeyRole) -> Resul
     }
 }
 
+fn public_numbers(pkcs1: &[u8]) -> Result<PublicNumbers<'_>, KeyError> {
+    let key: RsaPublicKeyRef<'_> = decode(pkcs1, "the RSAPublicKey is not DER")?;
+    Ok(PublicNumbers {
+        modulus: key.modulus.as_bytes(),
+        exponent: key.public_exponent.as_bytes(),
+    })
+}
+
 fn private_numbers(pkcs1: &[u8]) -> Result<PrivateNumbers<'_>, KeyError> {
     let key: RsaPrivateKeyRef<'_> = decode(pkcs1, "the RSAPrivateKey is not DER")?;
     if key.other_prime_infos.is_some() {
@@ -378,6 +387,17 @@ fn private_numbers(pkcs1: &[u8]) -> Result<PrivateNumbers<'_>, KeyError> {
             found: FoundKey::RsaMultiPrime,
             needed: KeyRole::Private,
         });
+    }
+    // As Java writes a key of which it knows no primes.
+    let others = [
+        key.prime1,
+        key.prime2,
+        key.exponent1,
+        key.exponent2,
+        key.coefficient,
+    ];
+    if others.iter().all(|number| number.as_bytes() == [0]) {
+        return Err(KeyError::looks_like(KeyFile::NoPrimes));
     }
     Ok(PrivateNumbers {
         public: PublicNumbers {
@@ -399,16 +419,12 @@ pub(super) fn spki_der(numbers: PublicNumbers<'_>) -> Vec<u8> {
     encode_spki(numbers).unwrap_or_default() // numbers of at most 4096 bits always fit
 }
 
-fn encode_public(numbers: PublicNumbers<'_>) -> pkcs8::der::Result<Vec<u8>> {
+fn encode_spki(numbers: PublicNumbers<'_>) -> pkcs8::der::Result<Vec<u8>> {
     let key = RsaPublicKeyRef {
         modulus: UintRef::new(numbers.modulus)?,
         public_exponent: UintRef::new(numbers.exponent)?,
     };
-    key.to_der()
-}
-
-fn encode_spki(numbers: PublicNumbers<'_>) -> pkcs8::der::Result<Vec<u8>> {
-    let key = encode_public(numbers)?;
+    let key = key.to_der()?;
     SubjectPublicKeyInfoRef {
         algorithm: pkcs1::ALGORITHM_ID,
         subject_public_key: BitStringRef::from_bytes(&key)?,

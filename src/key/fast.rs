@@ -25,7 +25,7 @@ pub struct FastSigningKey {
     public: FastVerifyingKey,
 }
 
-/// A public key on the fastest arithmetic of this build, as [`FastSigningKey`].
+/// A public key on the fastest arithmetic of this build, as `FastSigningKey`.
 #[derive(Debug, Clone)]
 pub struct FastVerifyingKey {
     inner: VerifyingInner,

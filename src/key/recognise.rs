@@ -1,11 +1,12 @@
 //! What a file is that holds no readable key: one table of recognisers, for the error's own text.
 //!
-//! They are asked only when reading has failed, so none of them can refuse a key.
+//! They are asked only when reading has failed, so none of them can refuse a key. What a PEM label,
+//! the first words of a text, or the tags of DER tell is known before (rule `KEY-3`).
 
 use core::str;
 
 use super::container::{has_negative_number, has_no_primes};
-use super::text::{BEGIN, END, bare, contains, lines_of};
+use super::text::{BEGIN, END, bare, contains, is_indented_pem, lines_of};
 use crate::error::{FoundKey, KeyError, KeyFile, KeyRole};
 
 /// Whether a file, or what its base64 holds, is of one sort.
@@ -21,13 +22,11 @@ enum Name {
 }
 
 /// The first that fits names the file.
-const RECOGNISERS: [(Recogniser, Name); 22] = [
+const RECOGNISERS: [(Recogniser, Name); 21] = [
     (is_empty, Name::File(KeyFile::Empty)),
     (is_utf16, Name::File(KeyFile::Utf16)),
     (is_java_key_store, Name::Kind(FoundKey::JavaKeyStore)),
-    (is_ber_pkcs12, Name::Kind(FoundKey::Pkcs12)),
-    (is_putty, Name::Kind(FoundKey::Putty)),
-    (is_ssh2, Name::Kind(FoundKey::Ssh2)),
+    (is_ber_pkcs12, Name::File(KeyFile::Pkcs12)),
     (is_pkcs7, Name::File(KeyFile::Pkcs7)),
     (is_microsoft_blob, Name::File(KeyFile::MicrosoftBlob)),
     (is_jwk, Name::File(KeyFile::Jwk)),
@@ -38,6 +37,7 @@ const RECOGNISERS: [(Recogniser, Name); 22] = [
     (is_quoted, Name::File(KeyFile::Quoted)),
     (is_pem_on_one_line, Name::File(KeyFile::PemOnOneLine)),
     (has_other_dashes, Name::File(KeyFile::PemDashes)),
+    (is_indented_pem, Name::File(KeyFile::IndentedPem)),
     (is_base64_of_pem, Name::File(KeyFile::Base64OfPem)),
     (is_path, Name::File(KeyFile::Path)),
     (is_hex, Name::File(KeyFile::Hex)),
@@ -85,14 +85,6 @@ fn is_java_key_store(bytes: &[u8]) -> bool {
 /// As Apple's tools write it: an indefinite length, which is not DER, version 3, a `ContentInfo`.
 fn is_ber_pkcs12(bytes: &[u8]) -> bool {
     bytes.starts_with(&[0x30, 0x80, 2, 1, 3, 0x30])
-}
-
-fn is_putty(bytes: &[u8]) -> bool {
-    bare(bytes).starts_with(b"PuTTY-User-Key-File-")
-}
-
-fn is_ssh2(bytes: &[u8]) -> bool {
-    bare(bytes).starts_with(b"---- BEGIN SSH2 ")
 }
 
 /// A SEQUENCE, in DER or BER, that begins with an object identifier 1.2.840.113549.1.7.

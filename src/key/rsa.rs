@@ -329,10 +329,6 @@ fn checked_public(numbers: PublicNumbers<'_>) -> Result<(BoxedUint, BoxedUint), 
 /// against choosing it by the primes.
 fn checked_primes(modulus: &BoxedUint, numbers: &PrivateNumbers<'_>) -> Result<u32, KeyError> {
     let invalid = |problem| Err(KeyError::Invalid { problem });
-    let lengths = numbers.primes.map(bit_length);
-    if lengths == [0, 0] {
-        return invalid("it has modulus and exponents only; the primes are needed too");
-    }
     let [p, q] = numbers
         .primes
         .map(|prime| secret(prime, modulus.bits_precision()));
@@ -340,6 +336,7 @@ fn checked_primes(modulus: &BoxedUint, numbers: &PrivateNumbers<'_>) -> Result<u
     if *product != *modulus {
         return invalid("the modulus is not the product of the primes");
     }
+    let lengths = numbers.primes.map(bit_length);
     if lengths.contains(&1) {
         return invalid("a prime is one");
     }
@@ -362,8 +359,8 @@ fn secret(bytes: &[u8], precision: u32) -> Result<Zeroizing<BoxedUint>, KeyError
     })
 }
 
-/// Rule `KEY-5`: the library computes its own CRT values; those of the container must be the same ones, or
-/// another library would sign with them and give the key away.
+/// Rule `KEY-5`: the library computes its own CRT values; those of the container must be the same
+/// ones, or another library would sign with them and give the key away.
 fn check_crt(key: &::rsa::PrivateKey, crt: &CrtNumbers<'_>) -> Result<(), KeyError> {
     let CrtNumbers {
         d_mod_p1,

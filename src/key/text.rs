@@ -9,37 +9,34 @@ use zeroize::Zeroizing;
 
 use super::container::Blob;
 use crate::base64;
-use crate::error::{FoundKey, KeyError, KeyFile, KeyRole};
+use crate::error::{FoundKey, KeyError, KeyRole};
 
 pub(super) const BEGIN: &[u8] = b"-----BEGIN ";
 pub(super) const END: &[u8] = b"-----END ";
-const DASHES: &[u8] = b"-----";
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// Whether a file holds text, rather than DER. All DER of keys begins with `0` and a byte that no
 /// UTF-8 begins with; a PEM may stand in a text of another character set.
 pub(super) fn is_text(bytes: &[u8]) -> bool {
-    str::from_utf8(bytes).is_ok()
-        || (bytes.first() != Some(&b'0') && lines_of(bytes).any(|line| line.starts_with(BEGIN)))
+    let has_pem = || lines_of(bare(bytes)).any(|line| label_of(line).is_some());
+    str::from_utf8(bytes).is_ok() || (bytes.first() != Some(&b'0') && has_pem())
 }
 
-/// Finds the DER in a text, and refuses by the label what cannot be the key that is needed.
+/// Finds the DER in a text, and refuses by the label what cannot be the key that is needed (rule
+/// `KEY-2`).
 pub(super) fn decode(text: &[u8], needed: KeyRole) -> Result<Blob<'static>, KeyError> {
     let text = bare(text);
     if has_lone_return(text) {
         return Err(KeyError::format("a carriage return without a line feed"));
     }
-    let pem = Pem::new(text);
-    if !pem.blocks.is_empty() {
-        return pem.decode(needed);
+    let blocks = blocks_of(text);
+    if !blocks.is_empty() {
+        return decode_pem(&blocks, needed);
     }
-    if is_openssh_line(text) {
-        return Err(KeyError::Kind {
-            found: FoundKey::OpenSsh,
-            needed,
-        });
+    match other_tool(text) {
+        Some(found) => Err(KeyError::Kind { found, needed }),
+        None => decode_base64(text),
     }
-    decode_base64(text)
 }
 
 /// A text without a byte order mark in front, and without blanks around.
@@ -47,9 +44,9 @@ pub(super) fn bare(text: &[u8]) -> &[u8] {
     trim(text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text))
 }
 
-/// The lines of a text, without blanks around each.
+/// The lines of a text, without blanks at the end of each.
 pub(super) fn lines_of(text: &[u8]) -> impl Iterator<Item = &[u8]> {
-    text.split(|byte| *byte == b'\n').map(trim)
+    text.split(|byte| *byte == b'\n').map(trim_end)
 }
 
 /// Whether `part` is somewhere in `text`.
@@ -58,11 +55,15 @@ pub(super) fn contains(text: &[u8], part: &[u8]) -> bool {
 }
 
 fn trim(text: &[u8]) -> &[u8] {
-    let Some(start) = text.iter().position(|byte| !is_blank(*byte)) else {
-        return &[];
-    };
+    let start = text.iter().position(|byte| !is_blank(*byte));
+    start
+        .and_then(|start| text.get(start..))
+        .map_or(&[], trim_end)
+}
+
+fn trim_end(text: &[u8]) -> &[u8] {
     let end = text.iter().rposition(|byte| !is_blank(*byte));
-    end.and_then(|end| text.get(start..=end)).unwrap_or(&[])
+    end.and_then(|end| text.get(..=end)).unwrap_or(&[])
 }
 
 fn is_blank(byte: u8) -> bool {
@@ -74,80 +75,61 @@ fn has_lone_return(text: &[u8]) -> bool {
         .any(|pair| matches!(pair, [b'\r', other] if *other != b'\n'))
 }
 
-/// The PEM blocks of a text (RFC 7468), whatever stands before, between and behind them.
-struct Pem<'t> {
-    blocks: Vec<Block<'t>>,
-    /// Why they cannot be told from each other and from what is around them.
-    problem: Option<&'static str>,
-}
-
-/// One of them: what its BEGIN line says, and the lines between that and its END line.
+/// One PEM block of a text (RFC 7468): what its BEGIN line says, and the lines between that and its
+/// END line, or the next BEGIN line, or the end of the text.
 struct Block<'t> {
     label: &'t [u8],
     lines: Vec<&'t [u8]>,
+    has_end: bool,
 }
 
-impl<'t> Pem<'t> {
-    fn new(text: &'t [u8]) -> Self {
-        let (mut blocks, mut problem) = (Vec::<Block<'_>>::new(), None);
-        let mut is_open = false;
-        for line in lines_of(text) {
-            if let Some(rest) = line.strip_prefix(BEGIN) {
-                let (label, behind) = split_label(rest);
-                if is_open {
-                    problem = problem.or(Some("a PEM block without its END line"));
-                } else if behind != Some(DASHES) {
-                    problem = problem.or(Some("the first line of the PEM is not complete"));
-                }
-                let lines = Vec::new();
-                blocks.push(Block { label, lines });
-                is_open = true;
-            } else if let Some(rest) = line.strip_prefix(END) {
-                let open = blocks.last().filter(|_| is_open);
-                if open.map(|block| block.label) != rest.strip_suffix(DASHES) {
-                    problem = problem.or(Some("an END line of the PEM that fits no BEGIN line"));
-                }
-                is_open = false;
-            } else if let Some(block) = blocks.last_mut().filter(|_| is_open) {
+/// The blocks of a text, whatever stands before, between and behind them.
+fn blocks_of(text: &[u8]) -> Vec<Block<'_>> {
+    let mut blocks = Vec::<Block<'_>>::new();
+    for line in lines_of(text) {
+        if let Some(label) = label_of(line) {
+            blocks.push(Block {
+                label,
+                lines: Vec::new(),
+                has_end: false,
+            });
+        } else if let Some(block) = blocks.last_mut().filter(|block| !block.has_end) {
+            if framed(line, END) == Some(block.label) {
+                block.has_end = true;
+            } else {
                 block.lines.push(line);
             }
         }
-        if is_open {
-            problem = problem.or(Some("a PEM block without its END line"));
-        }
-        Self { blocks, problem }
     }
-
-    /// The one key of the role that is needed; the other blocks are not read.
-    fn decode(&self, needed: KeyRole) -> Result<Blob<'static>, KeyError> {
-        let has_role = |block: &&Block<'_>| block.role() == Some(needed);
-        let mut found = self.blocks.iter().filter(has_role);
-        match (found.next(), found.next(), self.problem) {
-            (Some(_), Some(_), _) => Err(KeyError::format(
-                "several PEM blocks of the kind that is needed; leave one of them",
-            )),
-            (Some(block), None, _) if block.is_encrypted() => Err(KeyError::Encrypted),
-            (Some(_), None, Some(problem)) => Err(KeyError::format(problem)),
-            (Some(block), None, None) => block.decode(),
-            (None, _, problem) => Err(self.named(needed, problem)),
-        }
-    }
-
-    /// What the file is, by the first label that says so.
-    fn named(&self, needed: KeyRole, problem: Option<&'static str>) -> KeyError {
-        let mut names = self.blocks.iter().filter_map(|block| block.named(needed));
-        names.next().unwrap_or_else(|| {
-            KeyError::format(problem.unwrap_or("the PEM has a label that no key has"))
-        })
-    }
+    blocks
 }
 
-/// What stands before the next five dashes, and the rest with these.
-fn split_label(rest: &[u8]) -> (&[u8], Option<&[u8]>) {
-    let end = rest.windows(DASHES.len()).position(|part| part == DASHES);
-    match end.and_then(|end| rest.split_at_checked(end)) {
-        Some((label, behind)) => (label, Some(behind)),
-        None => (rest, None),
+/// What a BEGIN line says: words of capital letters and digits, with one space between them.
+fn label_of(line: &[u8]) -> Option<&[u8]> {
+    let is_word = |word: &[u8]| {
+        let is_allowed = |byte: &u8| byte.is_ascii_uppercase() || byte.is_ascii_digit();
+        !word.is_empty() && word.iter().all(is_allowed)
+    };
+    framed(line, BEGIN).filter(|label| label.split(|byte| *byte == b' ').all(is_word))
+}
+
+fn framed<'t>(line: &'t [u8], start: &[u8]) -> Option<&'t [u8]> {
+    line.strip_prefix(start)?.strip_suffix(b"-----")
+}
+
+/// The one key of the role that is needed; the other blocks are not read.
+fn decode_pem(blocks: &[Block<'_>], needed: KeyRole) -> Result<Blob<'static>, KeyError> {
+    let mut found = blocks.iter().filter(|block| block.role() == Some(needed));
+    match (found.next(), found.next()) {
+        (Some(block), None) => block.decode(),
+        (Some(_), Some(_)) => Err(KeyError::format(
+            "several PEM blocks of the kind that is needed; leave one of them",
+        )),
+        (None, _) => {
+            let mut names = blocks.iter().filter_map(|block| block.named(needed));
+            let unknown = KeyError::format("the PEM has a label that no key has");
+            Err(names.next().unwrap_or(unknown))
+        }
     }
 }
 
@@ -155,9 +137,7 @@ impl Block<'_> {
     /// The role of the key that the label promises.
     fn role(&self) -> Option<KeyRole> {
         match self.label {
-            b"PRIVATE KEY" | b"RSA PRIVATE KEY" | b"ENCRYPTED PRIVATE KEY" => {
-                Some(KeyRole::Private)
-            }
+            b"PRIVATE KEY" | b"RSA PRIVATE KEY" => Some(KeyRole::Private),
             b"PUBLIC KEY" | b"RSA PUBLIC KEY" => Some(KeyRole::Public),
             _ => None,
         }
@@ -172,29 +152,43 @@ impl Block<'_> {
         self.label == b"ENCRYPTED PRIVATE KEY" || self.lines.iter().any(is_header)
     }
 
-    /// What this is where a key of another role is needed, if the label tells.
+    /// Rule `KEY-3`: what this is where a key of another role is needed, if the label tells.
     fn named(&self, needed: KeyRole) -> Option<KeyError> {
+        let ends_with = |words: &[u8]| {
+            let before = self.label.strip_suffix(words);
+            before.is_some_and(|before| before.is_empty() || before.ends_with(b" "))
+        };
         let found = match self.label {
-            _ if self.is_encrypted() => return Some(KeyError::Encrypted),
             b"PRIVATE KEY" | b"RSA PRIVATE KEY" => FoundKey::RsaPrivate,
             b"PUBLIC KEY" | b"RSA PUBLIC KEY" => FoundKey::RsaPublic,
-            b"CERTIFICATE" | b"X509 CERTIFICATE" | b"TRUSTED CERTIFICATE" => FoundKey::Certificate,
-            b"CERTIFICATE REQUEST" | b"NEW CERTIFICATE REQUEST" => FoundKey::CertificateRequest,
             b"EC PRIVATE KEY" | b"EC PARAMETERS" => FoundKey::EllipticCurve,
             b"DSA PRIVATE KEY" | b"DSA PARAMETERS" => FoundKey::Dsa,
+            b"DH PARAMETERS" => FoundKey::OtherAlgorithm,
             b"OPENSSH PRIVATE KEY" => FoundKey::OpenSsh,
-            b"PKCS7" | b"PKCS #7 SIGNED DATA" | b"CMS" => {
-                return Some(KeyError::looks_like(KeyFile::Pkcs7));
-            }
+            b"X509 CRL" => FoundKey::RevocationList,
+            b"PKCS7" | b"CMS" => FoundKey::Pkcs7,
+            b"PKCS12" => FoundKey::Pkcs12,
+            _ if ends_with(b"CERTIFICATE") => FoundKey::Certificate,
+            _ if ends_with(b"CERTIFICATE REQUEST") => FoundKey::CertificateRequest,
+            _ if ends_with(b"PRIVATE KEY") || ends_with(b"PUBLIC KEY") => FoundKey::OtherAlgorithm,
             _ => return None,
         };
-        Some(KeyError::Kind { found, needed })
+        Some(if self.is_encrypted() {
+            KeyError::Encrypted
+        } else {
+            KeyError::Kind { found, needed }
+        })
     }
 
     /// The label tells the role, the content the container.
     fn decode(&self) -> Result<Blob<'static>, KeyError> {
-        let der = self.lines_of_one_length().and_then(joined);
-        der.map(Blob::from_pem)
+        if self.is_encrypted() {
+            return Err(KeyError::Encrypted);
+        }
+        let lines = self.lines_of_one_length().filter(|_| self.has_end);
+        lines
+            .and_then(joined)
+            .map(Blob::from_pem)
             .ok_or_else(|| KeyError::format(self.problem()))
     }
 
@@ -207,7 +201,9 @@ impl Block<'_> {
     }
 
     fn problem(&self) -> &'static str {
-        if self.lines.iter().any(|line| line.contains(&b':')) {
+        if !self.has_end {
+            "a PEM block without its END line"
+        } else if self.lines.iter().any(|line| line.contains(&b':')) {
             "a header line inside the PEM"
         } else if self.lines.contains(&&b""[..]) {
             "an empty line inside the PEM"
@@ -218,6 +214,17 @@ impl Block<'_> {
         } else {
             "the PEM does not hold canonical base64"
         }
+    }
+}
+
+/// A key of another tool, by how its text begins.
+fn other_tool(text: &[u8]) -> Option<FoundKey> {
+    if text.starts_with(b"---- BEGIN SSH2 ") {
+        Some(FoundKey::Ssh2)
+    } else if text.starts_with(b"PuTTY-User-Key-File-") {
+        Some(FoundKey::Putty)
+    } else {
+        is_openssh_line(text).then_some(FoundKey::OpenSsh)
     }
 }
 
@@ -236,9 +243,11 @@ fn is_openssh_type(kind: &[u8]) -> bool {
 }
 
 fn decode_base64(text: &[u8]) -> Result<Blob<'static>, KeyError> {
-    let lines: Vec<_> = lines_of(text).collect();
+    let lines: Vec<_> = lines_of(text).map(trim).collect();
     joined(&lines).map(Blob::from_base64).ok_or_else(|| {
-        KeyError::format(if contains(text, BEGIN) {
+        KeyError::format(if lines.iter().any(|line| line.starts_with(BEGIN)) {
+            "the BEGIN line of the PEM is not complete"
+        } else if contains(text, BEGIN) {
             "the BEGIN line of the PEM has something in front"
         } else if let Some(problem) = blank_inside(&lines) {
             problem
@@ -248,6 +257,20 @@ fn decode_base64(text: &[u8]) -> Result<Blob<'static>, KeyError> {
             "neither PEM nor canonical base64"
         })
     })
+}
+
+/// Whether this is a PEM but for blanks in front of a line, as in YAML.
+pub(super) fn is_indented_pem(bytes: &[u8]) -> bool {
+    let text = bare(bytes);
+    let is_base64 = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/=".contains(byte);
+    let is_indented = |line: &&[u8]| line.first().copied().is_some_and(is_blank);
+    let is_content = |line: &[u8]| line.starts_with(END) || trim(line).iter().all(is_base64);
+    let has_pem = lines_of(text).any(|line| label_of(trim(line)).is_some());
+    has_pem
+        && lines_of(text)
+            .filter(is_indented)
+            .map(trim)
+            .any(|line| label_of(line).is_some() || is_content(line))
 }
 
 /// What lines of base64 hold, none of them empty.
