@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::{fmt, fs};
 
 use engine::{Case, File};
-use lianlian_mpay::{Digest, Error, SignType, Signature};
+use lianlian_mpay::{Digest, Error, SignType, Signature, SigningKey, VerifyingKey};
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
@@ -694,4 +694,97 @@ fn a_file_of_somebody_else_runs() {
     });
     let report = engine::run(&file.to_string(), sign_digest);
     assert_eq!((report.passed, report.failures), (3, vec![]));
+}
+
+/// The corpus has the keys; here is what people are told of them.
+#[test]
+fn numbers_that_do_not_fit_are_named() {
+    let file: Value = serde_json::from_str(&files()["key_import.json"]).unwrap();
+    for (id, message) in [
+        (
+            "exponent-1-spki",
+            "not a valid RSA key: the public exponent is below 3",
+        ),
+        (
+            "exponent-8589934593-spki",
+            "not a valid RSA key: the public exponent is above 2^33 - 1",
+        ),
+        (
+            "exponent-64-bits-spki",
+            "not a valid RSA key: the public exponent is above 2^33 - 1",
+        ),
+        (
+            "exponent-65536-spki",
+            "not a valid RSA key: an exponent is even, or the private one does not fit the public \
+             one",
+        ),
+        (
+            "modulus-even-public",
+            "not a valid RSA key: the modulus is even",
+        ),
+        (
+            "numbers-uneven-factors",
+            "not a valid RSA key: a prime is longer than half the modulus, which is a limit of \
+             this library; make a key whose primes are of one length",
+        ),
+        ("numbers-p-is-one", "not a valid RSA key: a prime is one"),
+        (
+            "numbers-n-wrong",
+            "not a valid RSA key: the modulus is not the product of the primes",
+        ),
+        (
+            "numbers-d-wrong",
+            "not a valid RSA key: an exponent is even, or the private one does not fit the public \
+             one",
+        ),
+        (
+            "numbers-dp-wrong",
+            "not a valid RSA key: a CRT value does not fit the primes",
+        ),
+        (
+            "kind-private-ec-pkcs8-der",
+            "an elliptic-curve key where an RSA private key is needed",
+        ),
+        (
+            "kind-public-ed25519-der",
+            "an Ed25519, Ed448, X25519 or X448 key where an RSA public key is needed",
+        ),
+        (
+            "kind-public-dsa-der",
+            "a DSA key where an RSA public key is needed",
+        ),
+        (
+            "kind-public-rsa-pss-der",
+            "a key for RSASSA-PSS only where an RSA public key is needed",
+        ),
+        (
+            "kind-public-rsa-oaep-der",
+            "a key of another algorithm where an RSA public key is needed",
+        ),
+        (
+            "size-512-spki",
+            "an RSA key of 512 bits; 1017 to 4096 are supported",
+        ),
+        (
+            "kind-public-certificate-der",
+            "an X.509 certificate where an RSA public key is needed",
+        ),
+        (
+            "kind-public-certificate-request-der",
+            "a certificate request where an RSA public key is needed",
+        ),
+    ] {
+        let cases = file["cases"].as_array().unwrap();
+        let case = cases
+            .iter()
+            .find(|case| case["id"] == format!("key/{id}"))
+            .expect(id);
+        let der = Signature::from_base64(case["in"]["der"].as_str().unwrap()).unwrap();
+        let error = if case["in"]["kind"] == "private" {
+            SigningKey::from_der(der.as_bytes()).unwrap_err()
+        } else {
+            VerifyingKey::from_der(der.as_bytes()).unwrap_err()
+        };
+        assert_eq!(error.to_string(), message, "{id}");
+    }
 }

@@ -80,6 +80,14 @@ enum Around {
     Garbage,
     PrivateKey,
     PublicKey,
+    EncryptedKey,
+    /// Blocks that do not end, or do not begin.
+    OpenBlock,
+    EndOfPrivate,
+    EndOfPublic,
+    /// No BEGIN line, for the blank in front or the small letters.
+    NoPrivateKey,
+    NoPublicKey,
 }
 
 /// What is done to one integer.
@@ -179,24 +187,29 @@ fn assert_file(file: &[u8]) {
     }
 }
 
-/// A PEM block: its label, and its lines without blanks around each.
+/// A PEM block: its label, and what stands behind its BEGIN line, up to the next one.
 type Block = (String, Vec<String>);
 
-/// The lines of a file, without a byte order mark, and without blanks around each. Bytes that are no
-/// UTF-8 stand in no line that matters.
+/// The lines of a text, without a byte order mark and blanks around the text, and without blanks at
+/// the end of each. Bytes that are no UTF-8 stand in no line that matters.
 fn naive_lines(file: &[u8]) -> Vec<String> {
     let text = String::from_utf8_lossy(file);
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    let is_blank = |c| matches!(c, ' ' | '\t' | '\r');
-    let lines = text.split('\n').map(|line| line.trim_matches(is_blank));
-    lines.map(str::to_owned).collect()
+    let is_blank = |c| matches!(c, ' ' | '\t' | '\r' | '\n');
+    let lines = text.trim_matches(is_blank).split('\n');
+    lines
+        .map(|line| line.trim_end_matches(is_blank).to_owned())
+        .collect()
 }
 
 fn naive_blocks(file: &[u8]) -> Vec<Block> {
+    let is_word =
+        |word: &str| !word.is_empty() && word.chars().all(|c| matches!(c, 'A'..='Z' | '0'..='9'));
     let mut blocks = Vec::<Block>::new();
     for line in naive_lines(file) {
         let label = line.strip_prefix("-----BEGIN ");
-        if let Some(label) = label.and_then(|rest| rest.strip_suffix("-----")) {
+        let label = label.and_then(|rest| rest.strip_suffix("-----"));
+        if let Some(label) = label.filter(|label| label.split(' ').all(is_word)) {
             blocks.push((label.to_owned(), vec![]));
         } else if let Some((_, lines)) = blocks.last_mut() {
             lines.push(line);
@@ -223,17 +236,10 @@ fn naive_der(file: &[u8], role: KeyRole, format: KeyFormat) -> Vec<u8> {
                 .expect("an END line");
             lines[..end].to_vec()
         }
-        _ => {
-            let lines = naive_lines(file);
-            let text = lines.iter().skip_while(|line| line.is_empty());
-            let count = lines
-                .iter()
-                .rposition(|line| !line.is_empty())
-                .expect("a text")
-                + 1;
-            let skipped = lines.len() - text.clone().count();
-            text.take(count - skipped).cloned().collect()
-        }
+        _ => naive_lines(file)
+            .iter()
+            .map(|line| line.trim_matches([' ', '\t']).to_owned())
+            .collect(),
     };
     assert!(lines.iter().all(|line| !line.is_empty()), "an empty line");
     let base64 = lines.concat();
@@ -247,7 +253,7 @@ fn naive_der(file: &[u8], role: KeyRole, format: KeyFormat) -> Vec<u8> {
 
 fn role_of(label: &str) -> Option<KeyRole> {
     match label {
-        "PRIVATE KEY" | "RSA PRIVATE KEY" | "ENCRYPTED PRIVATE KEY" => Some(KeyRole::Private),
+        "PRIVATE KEY" | "RSA PRIVATE KEY" => Some(KeyRole::Private),
         "PUBLIC KEY" | "RSA PUBLIC KEY" => Some(KeyRole::Public),
         _ => None,
     }
@@ -467,6 +473,12 @@ impl Around {
             Self::Garbage => block("ANYTHING"),
             Self::PrivateKey => block("PRIVATE KEY"),
             Self::PublicKey => block("PUBLIC KEY"),
+            Self::EncryptedKey => block("ENCRYPTED PRIVATE KEY"),
+            Self::OpenBlock => "-----BEGIN X509 CRL-----\nAAAA\n".into(),
+            Self::EndOfPrivate => "-----END PRIVATE KEY-----\n".into(),
+            Self::EndOfPublic => "-----END RSA PUBLIC KEY-----\n".into(),
+            Self::NoPrivateKey => "a\n -----BEGIN PRIVATE KEY-----\n".into(),
+            Self::NoPublicKey => "-----BEGIN public KEY-----\n".into(),
         }
     }
 }

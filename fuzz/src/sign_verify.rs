@@ -43,17 +43,17 @@ pub fn run(data: &[u8]) {
     assert_changes_are_refused(&input, sign_type, public, &signature);
 }
 
-/// Of several keys, the one that signed is told.
+/// Of two keys, the one that signed is told.
 fn assert_set(public: &VerifyingKey, digest: &Digest, signature: &Signature) {
-    let others = SIGNING.iter().map(|key| key.signing().verifying_key());
-    let mut keys: Vec<_> = others.filter(|other| *other != public).cloned().collect();
+    let mut others = SIGNING.iter().map(|key| key.signing().verifying_key());
+    let other = others.find(|other| *other != public).expect("another key");
+    let keys = KeySet::from([other.clone(), public.clone()]);
+    assert_eq!(keys.matching(digest, signature), Ok(1));
     assert!(
-        KeySet::from(keys.clone())
+        KeySet::from([other.clone()])
             .matching(digest, signature)
             .is_err()
     );
-    keys.insert(1, public.clone());
-    assert_eq!(KeySet::from(keys).matching(digest, signature), Ok(1));
 }
 
 fn assert_hidden(digest: &Digest, signature: &Signature) {
