@@ -39,7 +39,7 @@ fn main() -> Result<()> {
     println!("(No signed success of this call has been published, so a test platform signs here.)");
     let sent = page_request().sign(SignType::Sha256WithRsa, &merchant)?;
     read_answers(&sent, &platform)?;
-    println!("\nAnd what is genuine, but not the answer to our request:");
+    println!("\nAnd what verifies, but is not the answer to our request:");
     refuse_other_answers(&sent, &platform)
 }
 
@@ -81,11 +81,11 @@ fn verify_published(real: &Value, lianlian: &VerifyingKey) -> Result<()> {
 }
 
 fn refuse_altered(real: &Value, lianlian: &VerifyingKey) -> Result<()> {
-    let genuine = text(&real["messages"][0]["body"]);
+    let signed = text(&real["messages"][0]["body"]);
     for (what, body) in [
         (
             "the first message with one digit changed",
-            genuine.replacen("8888", "8889", 1),
+            signed.replacen("8888", "8889", 1),
         ),
         (
             "LianLian's own example of verification, over another text",
@@ -98,7 +98,7 @@ fn refuse_altered(real: &Value, lianlian: &VerifyingKey) -> Result<()> {
     ] {
         show_refusal(what, &verify(&body, Direction::Response, lianlian));
     }
-    let spliced = splice(genuine)?;
+    let spliced = splice(signed)?;
     let verdict = verify(&spliced, Direction::Response, lianlian);
     println!(
         "\nno_order moved into the value of dt_order, so that the signing string is the same:"

@@ -11,8 +11,7 @@ use crate::compare::SignedText;
 use crate::draft::Draft;
 use crate::finding::Finding;
 use crate::hash::HashAlgorithm;
-use crate::reason::{Language, Reason};
-use crate::report::Report;
+use crate::reason::Reason;
 
 /// Why a message does not verify, as far as it can be told.
 ///
@@ -21,7 +20,7 @@ use crate::report::Report;
 /// still to be verified by those who act on it.
 ///
 /// Neither `Debug` nor [`report`](Self::report) shows a value of the message, unless
-/// [`Report::with_values`] asks for it. `Debug` shows no digest either: behind MD5 the digits of a
+/// [`Report::with_values`](crate::Report::with_values) asks for it. `Debug` shows no digest either: behind MD5 the digits of a
 /// card number that are not known are soon found. The report, which is asked for, does show one.
 #[derive(Clone, PartialEq, Eq)]
 #[doc(alias = "验签失败")]
@@ -117,12 +116,6 @@ impl Diagnosis {
         self.is_cut_short
     }
 
-    /// The diagnosis as a text for people.
-    #[must_use]
-    pub const fn report(&self, language: Language) -> Report<'_> {
-        Report::new(self, language)
-    }
-
     pub(crate) fn has(&self, reason: Reason) -> bool {
         let mut findings = self.findings.iter();
         findings.any(|finding| finding.reason() == reason)
@@ -191,12 +184,5 @@ impl fmt::Debug for Diagnosis {
             .field("content", &self.content)
             .field("is_explained", &self.is_explained)
             .finish_non_exhaustive()
-    }
-}
-
-/// The report in English, without values.
-impl fmt::Display for Diagnosis {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.report(Language::English).fmt(f)
     }
 }

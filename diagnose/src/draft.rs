@@ -7,12 +7,12 @@ use core::str;
 
 use lianlian_mpay::{Message, SignType, Value};
 
-use crate::field_text::Part;
 use crate::finding::Finding;
 use crate::hash::HashAlgorithm;
 use crate::json::Json;
 use crate::mistake::{Does, Mistake, Step};
 use crate::name;
+use crate::part::Part;
 use crate::reason::Reason;
 
 /// What a message says, in all the forms that signers take it in.

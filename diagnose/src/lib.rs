@@ -29,6 +29,7 @@ mod mistake;
 mod mistakes;
 mod name;
 mod named_key;
+mod part;
 mod prepared;
 mod pss;
 mod reason;

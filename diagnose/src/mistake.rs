@@ -5,9 +5,9 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::cmp::Ordering;
 
-use crate::field_text::Part;
 use crate::hash::HashAlgorithm;
 use crate::json::Json;
+use crate::part::Part;
 use crate::reason::Reason;
 
 /// The steps in which a text is made and hashed, in their order. A signer does each in one way, so

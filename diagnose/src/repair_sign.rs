@@ -13,7 +13,7 @@ use crate::hex;
 use crate::reason::Reason;
 
 /// The `sign` that LianLian's documentation prints with most of its messages, up to where a
-/// genuine one would differ anyhow.
+/// real one would differ anyhow.
 const SAMPLE: &str = "ZPZULntRpJwFmGNIVKwjLEF2Tze7bqs60rxQ22CqT5J1UlvGo575QK9z/+p+7E9cOoRoWzqR";
 
 /// A longer text is no `sign`, however it was mangled.

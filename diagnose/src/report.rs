@@ -221,3 +221,18 @@ impl fmt::Display for Report<'_> {
         Ok(())
     }
 }
+
+impl Diagnosis {
+    /// The diagnosis as a text for people.
+    #[must_use]
+    pub const fn report(&self, language: Language) -> Report<'_> {
+        Report::new(self, language)
+    }
+}
+
+/// The report in English, without values.
+impl fmt::Display for Diagnosis {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.report(Language::English).fmt(f)
+    }
+}

@@ -6,9 +6,9 @@ use alloc::vec::Vec;
 
 use lianlian_mpay::Value;
 
-use crate::field_text::Part;
 use crate::json::{self, Json};
 use crate::mistake::{Does, Mistake, Step, Take};
+use crate::part::Part;
 use crate::reason::Reason;
 
 pub(super) const MISTAKES: &[Mistake] = &[

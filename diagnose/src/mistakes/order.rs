@@ -2,9 +2,9 @@
 
 use core::cmp::Ordering;
 
-use crate::field_text::Part;
 use crate::mistake::{Does, Mistake, Step};
 use crate::name;
+use crate::part::Part;
 use crate::reason::Reason;
 
 pub(super) const MISTAKES: &[Mistake] = &[

@@ -7,8 +7,8 @@ use lianlian_mpay::Value;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 use crate::entities;
-use crate::field_text::Part;
 use crate::mistake::{Does, Mistake, Step};
+use crate::part::Part;
 use crate::reason::Reason;
 
 pub(super) const MISTAKES: &[Mistake] = &[
