@@ -56,8 +56,8 @@ fn pem(label: &str, der: &[u8]) -> String {
 }
 
 fn tlv(tag: u8, content: &[u8]) -> Vec<u8> {
-    let length = content.len().to_be_bytes();
-    let length = &length[length.iter().position(|byte| *byte != 0).unwrap_or(7)..];
+    let length = u32::try_from(content.len()).unwrap().to_be_bytes();
+    let length = &length[length.iter().position(|byte| *byte != 0).unwrap_or(3)..];
     let long = match content.len() {
         0..0x80 => vec![],
         _ => vec![0x80 | u8::try_from(length.len()).unwrap()],
