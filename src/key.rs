@@ -26,7 +26,7 @@ use crate::signer::Signer;
 use crate::signer::Verifier;
 use container::Blob;
 
-pub use container::{KeyContainer, KeyEncoding, KeyFormat};
+pub use container::{KeyContainer, KeyEncoding, KeyFormat, Pkcs8Der};
 #[cfg(any(feature = "getrandom", feature = "openssl"))]
 pub use fast::FastSigningKey;
 pub use fast::FastVerifyingKey;
@@ -179,6 +179,27 @@ impl SigningKey {
     #[must_use]
     pub fn bits(&self) -> usize {
         self.public.bits()
+    }
+
+    /// The DER of the key as PKCS#8, whatever it was read from: to hand a key that was read and
+    /// checked here to a library, a provider or a device that signs.
+    ///
+    /// # Examples
+    /// ```
+    /// use lianlian_mpay::{KeyError, SigningKey};
+    ///
+    /// fn converted(file: &[u8]) -> Result<SigningKey, KeyError> {
+    ///     SigningKey::from_der(SigningKey::from_bytes(file)?.to_pkcs8_der().as_bytes())
+    /// }
+    /// ```
+    #[must_use]
+    pub fn to_pkcs8_der(&self) -> Pkcs8Der {
+        // A key that was read has all of its numbers.
+        Pkcs8Der::new(
+            self.inner
+                .with_numbers(container::pkcs8_der)
+                .unwrap_or_default(),
+        )
     }
 
     /// Hands the numbers to `f`, for another backend.

@@ -119,7 +119,7 @@ pub use error::{
 pub use key::FastSigningKey;
 pub use key::{
     FastVerifyingKey, Fingerprint, KeyContainer, KeyEncoding, KeyFormat, KeySet, KnownKey,
-    SigningKey, VerifyingKey,
+    Pkcs8Der, SigningKey, VerifyingKey,
 };
 #[cfg(feature = "openssl")]
 pub use key::{NativeSigningKey, NativeVerifyingKey};

@@ -220,6 +220,7 @@ fn keys() {
             .push(("its base64", private[at..at + 8].to_owned()));
     }
     search.look(&*key);
+    search.look(&key.to_pkcs8_der());
     search.look(public);
     search.look(&KeySet::from([public.clone()]));
     search.look(&FastVerifyingKey::new(public).unwrap());

@@ -153,6 +153,16 @@ fn importing_a_key_leaves_what_the_library_leaves() {
 }
 
 #[test]
+fn a_key_that_is_handed_over_leaves_nothing() {
+    let Key {
+        base64, secrets, ..
+    } = key();
+    let key = SigningKey::from_text(&base64).unwrap();
+    let found = freed(&secrets, || drop(key.to_pkcs8_der().clone()));
+    assert_eq!(found, Found::new());
+}
+
+#[test]
 fn a_refused_key_leaves_nothing() {
     let Key {
         pkcs8,

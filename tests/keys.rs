@@ -8,7 +8,7 @@ use lianlian_mpay::{
     BindVerifyRequest, Digest, Error, FoundKey, KeyError, KeyRole, KnownKey, Randomness, SignType,
     Signature, SigningKey, VerifyingKey,
 };
-use support::{SIZES, published_key, published_signing_key, real, signing_key};
+use support::{SIZES, keys, published_key, published_signing_key, real, signing_key};
 
 const WITHHELD: &str =
     "signing failed: the result did not check, so it was withheld; is the key damaged?";
@@ -77,7 +77,7 @@ fn a_faulty_signature_is_withheld() {
 /// Another library would sign with the values of the container, and give the key away.
 #[test]
 fn each_crt_value_is_checked() {
-    let text = support::keys()["rsa"]["merchant-1024"]["private"].clone();
+    let text = keys()["rsa"]["merchant-1024"]["private"].clone();
     let pkcs8 = base64(text.as_str().unwrap());
     // Behind version, n, e, d, p and q, from the end: qInv, dQ and dP of 64 bytes, with headers of
     // two bytes, and perhaps a zero byte in front of the number.
@@ -149,6 +149,25 @@ fn a_fingerprint_is_the_hash_of_the_spki() {
         key.fingerprint().to_string(),
         "c5e86d06c7241e21878bfed573898a9a9e7ef930e984131fd613d3e524301572"
     );
+}
+
+/// Each test key was written by OpenSSL: the DER is what OpenSSL wrote, from PKCS#1 too.
+#[test]
+fn a_key_is_handed_over_as_openssl_writes_it() {
+    let keys = keys();
+    let mut tried = 0;
+    for (name, key) in keys["rsa"].as_object().unwrap() {
+        let der = base64(key["private"].as_str().unwrap());
+        let Ok(read) = SigningKey::from_der(&der) else {
+            continue;
+        };
+        assert_eq!(read.to_pkcs8_der().as_bytes(), der, "{name}");
+        // The PKCS#1 key, behind the headers of SEQUENCE, version, algorithm and OCTET STRING.
+        let inner = SigningKey::from_der(&der[26..]).unwrap();
+        assert_eq!(inner.to_pkcs8_der().as_bytes(), der, "{name}");
+        tried += 1;
+    }
+    assert!(tried >= SIZES.len());
 }
 
 /// A file may hold text or DER, and nobody has to know beforehand.

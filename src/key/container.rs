@@ -6,7 +6,7 @@ use core::fmt;
 use pkcs1::{RsaPrivateKeyRef, RsaPublicKeyRef, UintRef};
 use pkcs8::der::asn1::{BitStringRef, Null, OctetStringRef};
 use pkcs8::der::{Decode, Encode as _, Header, Reader as _, SliceReader, Tag, TagNumber};
-use pkcs8::{AlgorithmIdentifierRef, ObjectIdentifier, SubjectPublicKeyInfoRef};
+use pkcs8::{AlgorithmIdentifierRef, ObjectIdentifier, PrivateKeyInfoRef, SubjectPublicKeyInfoRef};
 use zeroize::Zeroizing;
 
 use super::rsa::{CrtNumbers, PrivateNumbers, PublicNumbers};
@@ -45,6 +45,31 @@ pub struct KeyFormat {
     pub container: KeyContainer,
     /// Its encoding.
     pub encoding: KeyEncoding,
+}
+
+/// The DER of a private key as `PrivateKeyInfo` (PKCS#8, RFC 5208), for another library. The bytes
+/// are wiped when this is dropped; `Debug` shows none.
+#[derive(Clone)]
+pub struct Pkcs8Der {
+    der: Zeroizing<Vec<u8>>,
+}
+
+impl Pkcs8Der {
+    pub(super) fn new(der: Zeroizing<Vec<u8>>) -> Self {
+        Self { der }
+    }
+
+    /// The bytes. Copies of them are the caller's to wipe.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.der
+    }
+}
+
+impl fmt::Debug for Pkcs8Der {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Pkcs8Der")
+    }
 }
 
 codes!(KeyContainer { Pkcs8 = "pkcs8", Pkcs1 = "pkcs1", Spki = "spki" });
@@ -430,6 +455,29 @@ fn encode_spki(numbers: PublicNumbers<'_>) -> pkcs8::der::Result<Vec<u8>> {
         subject_public_key: BitStringRef::from_bytes(&key)?,
     }
     .to_der()
+}
+
+/// The DER of a private key as `PrivateKeyInfo`.
+pub(super) fn pkcs8_der(numbers: &PrivateNumbers<'_>) -> Zeroizing<Vec<u8>> {
+    encode_pkcs8(numbers).unwrap_or_default() // numbers of at most 4096 bits always fit
+}
+
+fn encode_pkcs8(numbers: &PrivateNumbers<'_>) -> pkcs8::der::Result<Zeroizing<Vec<u8>>> {
+    let [p, q] = numbers.primes;
+    let key = RsaPrivateKeyRef {
+        modulus: UintRef::new(numbers.public.modulus)?,
+        public_exponent: UintRef::new(numbers.public.exponent)?,
+        private_exponent: UintRef::new(numbers.exponent)?,
+        prime1: UintRef::new(p)?,
+        prime2: UintRef::new(q)?,
+        exponent1: UintRef::new(numbers.crt.d_mod_p1)?,
+        exponent2: UintRef::new(numbers.crt.d_mod_q1)?,
+        coefficient: UintRef::new(numbers.crt.q_inverse)?,
+        other_prime_infos: None,
+    };
+    let key = Zeroizing::new(key.to_der()?);
+    let info = PrivateKeyInfoRef::new(pkcs1::ALGORITHM_ID, OctetStringRef::new(&key)?);
+    info.to_der().map(Zeroizing::new)
 }
 
 fn decode<'a, T: Decode<'a>>(der: &'a [u8], problem: &'static str) -> Result<T, KeyError> {

@@ -176,7 +176,6 @@ impl PrivateKey {
     }
 
     /// Hands the numbers to `f`, big-endian, with leading zeros perhaps.
-    #[cfg(feature = "openssl")]
     pub(crate) fn with_numbers<T>(&self, f: impl FnOnce(&PrivateNumbers<'_>) -> T) -> Option<T> {
         let bytes = |number: &BoxedUint| Zeroizing::new(number.to_be_bytes());
         let key = &self.0;
