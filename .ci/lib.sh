@@ -1,12 +1,15 @@
 # Sourced by every script of this folder: from here on they run in the project's root.
 set -euo pipefail
-cd "$(dirname "${BASH_SOURCE[0]}")/.."
+called=$(realpath "$0")
+cd -P "$(dirname "${BASH_SOURCE[0]}")/.."
 export CARGO_TERM_COLOR=never
 # No source is changed between two builds.
 export CARGO_INCREMENTAL=0
 
-# Where a piece keeps what it makes.
-scratch=$PWD/target/ci/$(basename "$0")
+# Where a piece keeps what it makes: `.ci/fuzz` in `target/ci/fuzz`, `bindings/go/check` in
+# `target/ci/bindings/go/check`.
+scratch=${called#"$PWD"/}
+scratch=$PWD/target/ci/${scratch#.ci/}
 mkdir -p "$scratch"
 
 # run COMMAND…: says what it does.
@@ -16,7 +19,7 @@ run() {
 }
 
 fail() {
-    echo "$(basename "$0"): $*" >&2
+    echo "${called#"$PWD"/}: $*" >&2
     exit 1
 }
 
@@ -95,6 +98,23 @@ same_as_native() {
     asked_native=1
     diff <(counts "$native") <(counts "$2")
     echo "$1: $(tail -n 1 <(counts "$2")), native: $(tail -n 1 "$native")"
+}
+
+# all_as_native NAME FILE: as `same_as_native`, with the cases of `diagnose`, which bindings and
+# programs run too. Who runs several of them asks the native runner once: NATIVE_REPORT.
+all_as_native() {
+    if [[ -z ${NATIVE_REPORT:-} ]]; then
+        export NATIVE_REPORT=$scratch/native.txt
+        report_of_all "$NATIVE_REPORT"
+    fi
+    diff <(counts "$NATIVE_REPORT") <(counts "$2")
+    echo "$1: $(tail -n 1 <(counts "$2")), native: $(tail -n 1 "$NATIVE_REPORT")"
+}
+
+# report_of_all FILE: what the native runner says of all vectors, the cases of `diagnose` among them.
+report_of_all() {
+    echo '$ cargo run --package lianlian-mpay-diagnose --example conformance -- vectors'
+    cargo run --locked --quiet --package lianlian-mpay-diagnose --example conformance -- vectors > "$1"
 }
 
 # Debian's compiler and its source build Rust's own libraries for any target, so that no script
