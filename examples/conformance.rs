@@ -2,17 +2,12 @@
 //! folders (every `.json` directly in them) and `-` for standard input. Exits with 0 only where
 //! something ran and nothing failed. The cases of `diagnose` are left out, and counted: the runner of
 //! the crate `lianlian-mpay-diagnose` has them.
-#![allow(clippy::restriction, reason = "a program may print, and has `std`")]
-
-extern crate alloc;
-
-mod engine;
-mod files;
 
 use std::process::ExitCode;
 
 use lianlian_mpay::SigningKey;
+use lianlian_mpay_vectors::{command_line, run};
 
 fn main() -> ExitCode {
-    files::run(|text| engine::run(text, SigningKey::sign_digest))
+    command_line::main(|text| run(text, SigningKey::sign_digest))
 }

@@ -1,18 +1,15 @@
 //! The corpus: every vector holds, and rules, vectors and code hold together.
 #![allow(clippy::restriction, reason = "tests may panic")]
 
-extern crate alloc;
-
-#[path = "../examples/conformance/engine.rs"]
-mod engine;
 mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::{fmt, fs};
 
-use engine::{Case, File};
 use lianlian_mpay::{Digest, Error, SignType, Signature, SigningKey, VerifyingKey};
+use lianlian_mpay_vectors as runner;
+use runner::{Case, File};
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
@@ -132,7 +129,7 @@ fn sources() -> Vec<(PathBuf, String)> {
 fn every_vector_holds() {
     let (mut passed, mut left_out, mut failures) = (0, 0, Vec::new());
     for (name, text) in files() {
-        let report = engine::run(&text, sign_digest);
+        let report = runner::run(&text, sign_digest);
         let ran = report.passed + report.left_out + report.failures.len();
         assert!(ran > 0, "{name} has no cases");
         failures.extend(report.failures);
@@ -148,7 +145,7 @@ fn every_vector_holds() {
 #[test]
 fn every_vector_holds_on_openssl() {
     use lianlian_mpay::{NativeSigningKey, NativeVerifyingKey, Signer as _, Verifier as _};
-    let backend = engine::Backend {
+    let backend = runner::Backend {
         sign: |key, digest| {
             let refused = |_| Error::SigningFailed {
                 problem: "OpenSSL does not take the key",
@@ -164,7 +161,7 @@ fn every_vector_holds_on_openssl() {
         diagnose: None,
     };
     for (name, text) in files() {
-        let report = engine::run_with(&text, backend);
+        let report = runner::run_with(&text, backend);
         assert_eq!(report.failures, Vec::<String>::new(), "{name}");
     }
 }
@@ -472,7 +469,7 @@ fn check_strictness(file: &Value, case: &Value) {
     let run = |case: &Value, times: usize| {
         let mut file = file.clone();
         file["cases"] = Value::Array(vec![case.clone(); times]);
-        engine::run(&file.to_string(), sign_digest)
+        runner::run(&file.to_string(), sign_digest)
     };
     let id = case["id"].as_str().unwrap();
     assert_eq!((run(case, 1).passed, run(case, 1).failures.len()), (1, 0));
@@ -536,7 +533,7 @@ fn a_file_that_cannot_be_read_fails() {
         r#"{"format":"mpay-vectors/2","title":"","cases":[]}"#,
         r#"{"format":"mpay-vectors/1","title":"","cases":[1"#,
     ] {
-        let report = engine::run(text, sign_digest);
+        let report = runner::run(text, sign_digest);
         assert_eq!((report.passed, report.failures.len()), (0, 1), "{text}");
     }
 }
@@ -552,7 +549,7 @@ fn what_a_file_says_besides_does_not_matter() {
         "keys": { "k": { "public": "", "made": "yesterday" } },
         "cases": [case("one"), other],
     });
-    let report = engine::run(&file.to_string(), sign_digest);
+    let report = runner::run(&file.to_string(), sign_digest);
     assert_eq!((report.passed, report.failures.len()), (1, 1));
     assert!(report.failures[0].starts_with("other: "));
 }
@@ -565,7 +562,7 @@ fn verdict(op: &str, input: &str, result: &str) -> Result<(), String> {
         r#"{{"format":"mpay-vectors/1","keys":{{"k":{{"private":{private}}}}},"cases":[
             {{"id":"it","op":"{op}","in":{{"key":"k",{input}}},{result}}}]}}"#
     );
-    let report = engine::run(&file, sign_digest);
+    let report = runner::run(&file, sign_digest);
     assert_eq!(report.passed + report.failures.len(), 1);
     report.failures.into_iter().next().map_or(Ok(()), Err)
 }
@@ -692,7 +689,7 @@ fn a_file_of_somebody_else_runs() {
             },
         }],
     });
-    let report = engine::run(&file.to_string(), sign_digest);
+    let report = runner::run(&file.to_string(), sign_digest);
     assert_eq!((report.passed, report.failures), (3, vec![]));
 }
 

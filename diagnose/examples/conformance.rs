@@ -2,20 +2,18 @@
 //! `cargo run -p lianlian-mpay-diagnose --example conformance -- vectors/`. Takes files, folders
 //! (every `.json` directly in them) and `-` for standard input. Exits with 0 only where something ran
 //! and nothing failed.
-#![allow(clippy::restriction, reason = "a program may print, and has `std`")]
-
-extern crate alloc;
-
-#[path = "conformance/diagnosis.rs"]
-mod diagnosis;
-#[allow(dead_code, reason = "the core's runner calls more of it")]
-#[path = "../../examples/conformance/engine.rs"]
-mod engine;
-#[path = "../../examples/conformance/files.rs"]
-mod files;
 
 use std::process::ExitCode;
 
+use lianlian_mpay::{SigningKey, VerifyingKey};
+use lianlian_mpay_vectors::{Backend, DIAGNOSE, command_line, run_with};
+
+const BACKEND: Backend = Backend {
+    sign: SigningKey::sign_digest,
+    verify: VerifyingKey::verify_digest,
+    diagnose: Some(DIAGNOSE),
+};
+
 fn main() -> ExitCode {
-    files::run(|text| engine::run_with(text, diagnosis::BACKEND))
+    command_line::main(|text| run_with(text, BACKEND))
 }

@@ -1,17 +1,11 @@
 //! The vectors of diagnosis, and the list of reasons beside them.
 #![allow(clippy::restriction, reason = "tests may panic")]
 
-extern crate alloc;
-
-#[path = "../examples/conformance/diagnosis.rs"]
-mod diagnosis;
-#[allow(dead_code, reason = "the core's runner calls more of it")]
-#[path = "../../examples/conformance/engine.rs"]
-mod engine;
-
 use std::collections::BTreeSet;
 
+use lianlian_mpay::{SigningKey, VerifyingKey};
 use lianlian_mpay_diagnose::{Language, Reason};
+use lianlian_mpay_vectors::{Backend, DIAGNOSE, run_with};
 use serde_json::Value;
 
 const VECTORS: &str = include_str!("../../vectors/diagnosis.json");
@@ -22,7 +16,12 @@ const OF_TWO_STEPS: [Reason; 2] = [Reason::SignIsText, Reason::OtherDigest];
 
 #[test]
 fn every_case_passes() {
-    let report = engine::run_with(VECTORS, diagnosis::BACKEND);
+    let backend = Backend {
+        sign: SigningKey::sign_digest,
+        verify: VerifyingKey::verify_digest,
+        diagnose: Some(DIAGNOSE),
+    };
+    let report = run_with(VECTORS, backend);
     assert_eq!(report.failures, [""; 0]);
     assert_eq!(report.left_out, 0);
     assert!(report.passed > 300, "{}", report.passed);

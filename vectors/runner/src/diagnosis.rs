@@ -1,92 +1,75 @@
-//! The op `diagnose` of the vectors, for the core's runner.
+//! The op `diagnose`.
+#![allow(
+    clippy::indexing_slicing,
+    reason = "of JSON objects that are made here"
+)]
 
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
-use lianlian_mpay::{Direction, KeyRole, SigningKey, VerifyingKey};
+use lianlian_mpay::{KeyRole, VerifyingKey};
 use lianlian_mpay_diagnose::{
     Diagnosis, Finding, KeyDiagnosis, NamedKey, Side, SignedText, diagnose_key, diagnose_with_texts,
 };
-use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::engine::{
-    Backend, Case, File, Ran, Stop, base64, direction, input, message_bytes, verifying_key,
-};
+use crate::format::File;
+use crate::input::{Input, base64};
+use crate::ops::verifying_key;
+use crate::run::{Diagnose, Ran, Stop};
 
-/// The core's own arithmetic, and diagnosis.
-pub(crate) const BACKEND: Backend = Backend {
-    sign: SigningKey::sign_digest,
-    verify: VerifyingKey::verify_digest,
-    diagnose: Some(run),
-};
+/// The op `diagnose`, by the crate `lianlian-mpay-diagnose`.
+pub const DIAGNOSE: Diagnose = Diagnose(run);
 
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum DiagnoseIn {
-    Message(MessageIn),
-    Key(KeyIn),
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct MessageIn {
-    message: Option<String>,
-    message_hex: Option<String>,
-    direction: String,
-    keys: Vec<NamedKeyIn>,
-    #[serde(default)]
-    excluded: Vec<String>,
-    #[serde(default)]
-    texts: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct NamedKeyIn {
-    key: String,
-    side: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct KeyIn {
-    text: Option<String>,
-    der: Option<String>,
-    kind: String,
-}
-
-fn run(file: &File, case: &Case) -> Ran {
-    match input(case)? {
-        DiagnoseIn::Message(given) => of_message(file, &given),
-        DiagnoseIn::Key(given) => of_key(&given),
+fn run(file: &File, input: Input) -> Ran {
+    if input.has("kind") {
+        of_key(input)
+    } else {
+        of_message(file, input)
     }
 }
 
-fn of_message(file: &File, given: &MessageIn) -> Ran {
-    let bytes = message_bytes(given.message.as_ref(), given.message_hex.as_ref())?;
-    let keys = given.keys.iter();
-    let keys: Vec<_> = keys
-        .map(|named| Ok((named, verifying_key(file, &named.key)?)))
-        .collect::<Result<_, Stop>>()?;
-    let keys: Vec<_> = keys
-        .iter()
-        .map(|(NamedKeyIn { key: name, side }, key)| {
-            let side = Side::parse(side).ok_or_else(|| unknown("side", side))?;
-            Ok(NamedKey { name, side, key })
-        })
-        .collect::<Result<_, Stop>>()?;
-    let direction: Direction = direction(&given.direction)?;
-    Ok(diagnosis(&diagnose_with_texts(
-        &bytes,
-        direction,
-        &keys,
-        &given.excluded,
-        &given.texts,
-    )))
+fn of_message(file: &File, mut input: Input) -> Ran {
+    let (bytes, direction) = (input.message()?, input.direction()?);
+    let keys = input.objects("keys")?.into_iter();
+    let keys: Vec<Key> = keys
+        .map(|key| Key::new(file, key))
+        .collect::<Result<_, _>>()?;
+    let (excluded, texts) = (input.excluded()?, input.optional_texts("texts")?);
+    input.end()?;
+    let keys: Vec<_> = keys.iter().map(Key::named).collect();
+    let diagnosis = diagnose_with_texts(&bytes, direction, &keys, &excluded, &texts);
+    Ok(told(&diagnosis))
 }
 
-fn diagnosis(diagnosis: &Diagnosis) -> Value {
+/// A key that a case names.
+struct Key {
+    name: String,
+    side: Side,
+    public: VerifyingKey,
+}
+
+impl Key {
+    fn new(file: &File, mut input: Input) -> Result<Self, Stop> {
+        let (name, side) = (input.text("key")?, input.text("side")?);
+        input.end()?;
+        Ok(Self {
+            public: verifying_key(file, &name)?,
+            side: Side::parse(&side).ok_or_else(|| unknown("side", &side))?,
+            name,
+        })
+    }
+
+    fn named(&self) -> NamedKey<'_> {
+        NamedKey {
+            name: &self.name,
+            side: self.side,
+            key: &self.public,
+        }
+    }
+}
+
+fn told(diagnosis: &Diagnosis) -> Value {
     let mut out = json!({
         "reasons": reasons(diagnosis.findings()),
         "explained": diagnosis.is_explained(),
@@ -117,17 +100,20 @@ fn reasons(findings: &[Finding]) -> Vec<Value> {
     findings.iter().map(reason).collect()
 }
 
-fn of_key(given: &KeyIn) -> Ran {
-    let bytes = match (&given.text, &given.der) {
-        (Some(text), None) => text.clone().into_bytes(),
-        (None, Some(der)) => base64(der)?,
+fn of_key(mut input: Input) -> Ran {
+    let (text, der) = (input.optional_text("text")?, input.optional_text("der")?);
+    let kind = input.text("kind")?;
+    input.end()?;
+    let bytes = match (text, der) {
+        (Some(text), None) => text.into_bytes(),
+        (None, Some(der)) => base64(&der)?,
         _ => return Err(Stop::Unusable("`in` has either `text` or `der`".into())),
     };
-    let needed = KeyRole::parse(&given.kind).ok_or_else(|| unknown("kind", &given.kind))?;
-    Ok(key_diagnosis(&diagnose_key(&bytes, needed)))
+    let needed = KeyRole::parse(&kind).ok_or_else(|| unknown("kind", &kind))?;
+    Ok(told_of_key(&diagnose_key(&bytes, needed)))
 }
 
-fn key_diagnosis(diagnosis: &KeyDiagnosis) -> Value {
+fn told_of_key(diagnosis: &KeyDiagnosis) -> Value {
     let mut out = json!({ "reasons": reasons(diagnosis.findings()) });
     if let Some(bits) = diagnosis.bits() {
         out["bits"] = json!(bits);

@@ -1,17 +1,13 @@
-//! The vectors through the conformance engine, on bare metal.
+//! The vectors through the conformance runner, on bare metal.
 #![no_std]
 #![no_main]
-
-extern crate alloc;
-
-#[path = "../../../../examples/conformance/engine.rs"]
-mod engine;
 
 use cortex_m_rt::entry;
 use cortex_m_semihosting::hprintln;
 use firmware::generator::Generator;
 use firmware::{exit, heap, stack};
 use lianlian_mpay::{Digest, Error, Signature, SigningKey};
+use lianlian_mpay_vectors::{Report, run};
 use panic_semihosting as _;
 
 include!(concat!(env!("OUT_DIR"), "/corpus.rs"));
@@ -39,10 +35,10 @@ fn run_all() -> bool {
     let (mut passed, mut failed, mut left_out) = (0, 0, 0);
     for (name, content) in FILES {
         let report = match content {
-            Content::Text(text) => engine::run(str::from_utf8(text).unwrap_or_default(), sign),
-            Content::LeftOut(cases) => engine::Report {
+            Content::Text(text) => run(str::from_utf8(text).unwrap_or_default(), sign),
+            Content::LeftOut(cases) => Report {
                 left_out: *cases,
-                ..engine::Report::default()
+                ..Report::default()
             },
         };
         for failure in &report.failures {

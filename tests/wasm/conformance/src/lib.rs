@@ -1,15 +1,13 @@
-//! The conformance engine as a WebAssembly module.
+//! The conformance runner as a WebAssembly module.
 #![no_std]
 
 extern crate alloc;
-
-#[path = "../../../../examples/conformance/engine.rs"]
-mod engine;
 
 use alloc::string::String;
 use core::fmt::Write as _;
 
 use abi::HostRandom;
+use lianlian_mpay_vectors::run as run_vectors;
 
 /// Runs a vector file: a line for each case that failed, then `left out: N`, and last `N of M passed`.
 ///
@@ -24,7 +22,7 @@ pub unsafe extern "C" fn run(address: *const u8, length: usize) -> u64 {
 }
 
 fn report(file: &str) -> String {
-    let report = engine::run(file, |key, digest| {
+    let report = run_vectors(file, |key, digest| {
         key.sign_digest_with(&mut HostRandom, digest)
     });
     let mut lines = report.failures.join("\n");
