@@ -18,7 +18,7 @@ use std::{env, fs, slice};
 
 use lianlian_mpay::{Direction, FoundKey, KeyError, KeyRole, SigningKey, VerifyingKey};
 use lianlian_mpay_diagnose::{
-    Language, NamedKey, Reason, Side, diagnose, diagnose_key, diagnose_with_texts,
+    Language, NamedKey, Side, diagnose, diagnose_key, diagnose_with_texts,
 };
 use serde_json::Value;
 
@@ -225,7 +225,7 @@ fn public_half(bytes: &[u8]) -> Result<VerifyingKey, KeyError> {
 fn about_key(bytes: &[u8], options: &Options, out: &mut dyn Write) -> Result<bool, String> {
     let diagnosis = diagnose_key(bytes, options.need);
     write(out, &diagnosis.report(options.language))?;
-    Ok(diagnosis.findings()[0].reason() == Reason::KeyFits)
+    Ok(diagnosis.fits())
 }
 
 fn write(out: &mut dyn Write, report: &dyn std::fmt::Display) -> Result<(), String> {

@@ -182,6 +182,13 @@ impl KeyDiagnosis {
         &self.findings
     }
 
+    /// Whether it is read as what is needed ([`Reason::KeyFits`]), whatever else is to be said of it.
+    #[must_use]
+    pub fn fits(&self) -> bool {
+        let mut findings = self.findings.iter();
+        findings.any(|finding| finding.reason() == Reason::KeyFits)
+    }
+
     /// What it was read from, if it is an RSA key that can be read.
     #[must_use]
     pub fn format(&self) -> Option<KeyFormat> {
@@ -232,8 +239,8 @@ impl KeyDiagnosis {
 /// A [`KeyDiagnosis`] as a text for people, through its `Display`.
 #[derive(Debug, Clone, Copy)]
 pub struct KeyReport<'d> {
-    diagnosis: &'d KeyDiagnosis,
-    language: Language,
+    pub(crate) diagnosis: &'d KeyDiagnosis,
+    pub(crate) language: Language,
 }
 
 impl fmt::Display for KeyReport<'_> {

@@ -36,6 +36,7 @@ mod reason;
 mod repair_json;
 mod repair_sign;
 mod report;
+mod report_json;
 mod search;
 mod signed_by;
 

@@ -13,9 +13,9 @@ use crate::reason::{Language, Reason};
 /// whose signature it is, and the signing string with the length of each value in its place.
 #[derive(Debug, Clone, Copy)]
 pub struct Report<'d> {
-    diagnosis: &'d Diagnosis,
-    language: Language,
-    shows_values: bool,
+    pub(crate) diagnosis: &'d Diagnosis,
+    pub(crate) language: Language,
+    pub(crate) shows_values: bool,
 }
 
 impl<'d> Report<'d> {
