@@ -169,9 +169,9 @@ impl<'a> SignedMessage<'a> {
     ///
     /// # Errors
     /// Those of [`verify`](Self::verify).
-    pub fn verify_with_set(
+    pub fn verify_with_set<K: Verifier>(
         self,
-        keys: &KeySet,
+        keys: &KeySet<K>,
         allowed: &[SignType],
     ) -> Result<(Verified<'a>, usize), Error> {
         self.check_allowed(allowed)?;

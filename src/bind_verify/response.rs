@@ -442,7 +442,7 @@ impl SignedResponse {
     ///
     /// # Errors
     /// Those of [`Expected::verify_response`].
-    pub fn finish_with_set(self, keys: &KeySet) -> Result<(Outcome, usize), Error> {
+    pub fn finish_with_set<K: Verifier>(self, keys: &KeySet<K>) -> Result<(Outcome, usize), Error> {
         let Self { signed, expected } = self;
         let (verified, place) = signed.verify_with_set(keys, expected.allowed())?;
         Ok((expected.outcome(&verified)?, place))

@@ -28,13 +28,15 @@ use crate::signer::Verifier;
 ///     expected.verify_response(body, &KeySet::from([current, previous]))
 /// }
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+///
+/// The keys may be those of another backend, such as `FastVerifyingKey`.
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[doc(alias = "密钥轮换")]
-pub struct KeySet {
-    keys: Vec<VerifyingKey>,
+pub struct KeySet<K = VerifyingKey> {
+    keys: Vec<K>,
 }
 
-impl KeySet {
+impl<K: Verifier> KeySet<K> {
     /// Which key made a signature over a digest: its place, from 0.
     ///
     /// # Errors
@@ -56,13 +58,20 @@ impl KeySet {
     }
 }
 
-impl Verifier for KeySet {
+impl<K: Verifier> Verifier for KeySet<K> {
     fn verify_digest(&self, digest: &Digest, signature: &Signature) -> Result<(), Error> {
         self.matching(digest, signature).map(drop)
     }
 }
 
-impl<I: IntoIterator<Item = VerifyingKey>> From<I> for KeySet {
+/// Without a key, by which nothing verifies.
+impl<K> Default for KeySet<K> {
+    fn default() -> Self {
+        Self { keys: Vec::new() }
+    }
+}
+
+impl<K, I: IntoIterator<Item = K>> From<I> for KeySet<K> {
     fn from(keys: I) -> Self {
         Self {
             keys: keys.into_iter().collect(),
@@ -71,10 +80,10 @@ impl<I: IntoIterator<Item = VerifyingKey>> From<I> for KeySet {
 }
 
 /// The keys, in their order.
-impl Deref for KeySet {
-    type Target = [VerifyingKey];
+impl<K> Deref for KeySet<K> {
+    type Target = [K];
 
-    fn deref(&self) -> &[VerifyingKey] {
+    fn deref(&self) -> &[K] {
         &self.keys
     }
 }
