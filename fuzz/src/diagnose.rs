@@ -93,7 +93,11 @@ enum SignFault {
 /// The field that is excluded.
 const EXCLUDED: &str = "trace";
 
-/// The fields that `field_left_out` can name: the others have reasons of their own.
+/// What is said where no mistake that is known explains the signature.
+const TEXT_DIFFERS: &str = "text_differs";
+
+/// The fields that have no reason of their own where they are left out: either the page requires
+/// them, or `field_left_out` names them.
 const OTHERS: [&str; 5] = ["oid_partner", "user_id", "Zone", "ret_code", "ret_msg"];
 
 pub fn run(data: &[u8]) {
@@ -180,28 +184,25 @@ fn assert_sound(
         let string = naive::signing_string(&signed.fields);
         assert_eq!(diagnosis.signing_string(), Some(string));
     }
-    assert!(!diagnosis.is_explained() || diagnosis.content().is_some());
-    assert_eq!(
-        diagnosis.is_explained(),
-        diagnosis
-            .content()
-            .is_some_and(|found| found.hash().is_some())
-            && findings
-                .iter()
-                .all(|finding| finding.reason() != Reason::TextDiffers),
-    );
+    // Explained is what a key gives back, and what is known of its text.
+    let is_another_text = findings
+        .iter()
+        .any(|finding| finding.reason() == Reason::TextDiffers);
+    let has_content = diagnosis.content().is_some();
+    assert!(!diagnosis.is_explained() || has_content && !is_another_text);
     assert_names_what_is_proven(&diagnosis);
     assert_hides_values(&diagnosis, body);
     diagnosis
 }
 
-/// GBK, a bare digest and PSS are named only where a text is known that the signature is over.
+/// GBK and a bare digest are named only where a text is known that the signature is over. (PSS shows
+/// by its padding.)
 fn assert_names_what_is_proven(diagnosis: &Diagnosis) {
     let has = |wanted: Reason| {
         let mut findings = diagnosis.findings().iter();
         findings.any(|finding| finding.reason() == wanted)
     };
-    for reason in [Reason::BodyGbk, Reason::BareDigest, Reason::Pss] {
+    for reason in [Reason::BodyGbk, Reason::BareDigest] {
         assert!(!has(reason) || diagnosis.is_explained(), "{diagnosis:?}");
     }
     for reason in [Reason::NotJson, Reason::NotUtf8] {
@@ -245,7 +246,9 @@ fn assert_hides_values(diagnosis: &Diagnosis, body: &[u8]) {
     let names: Vec<_> = fields.iter().map(|(name, _)| name.as_str()).collect();
     for language in [Language::English, Language::Chinese] {
         let report = diagnosis.report(language).to_string();
-        let fixed = fixed_texts(language) + &names.join(" ");
+        // A digest is shown, and a signer's mistake may have put it into `sign`.
+        let digest = diagnosis.expected_digest().map(|(_, digest)| hex(digest));
+        let fixed = fixed_texts(language) + &names.join(" ") + &digest.unwrap_or_default();
         for value in fields.iter().filter_map(|(_, value)| long_value(value)) {
             assert!(
                 !report.contains(&value) || fixed.contains(&value),
@@ -333,10 +336,32 @@ fn run_input(input: &Input) {
         assert_eq!((reasons, diagnosis.content()), (vec![], None));
         return;
     }
-    let is_known = explanations(&received, &signed).contains(&reasons);
-    assert!(is_known, "{mistakes:?} is {reasons:?}: {body}");
-    assert_eq!(diagnosis.is_explained(), reasons != ["text_differs"]);
+    let known = explanations(&received, &signed);
+    assert!(
+        is_right(&reasons, &known),
+        "{mistakes:?} is {reasons:?}, not {known:?}: {body}"
+    );
+    assert_eq!(diagnosis.is_explained(), reasons != [TEXT_DIFFERS]);
     assert_eq!(diagnosis.content().unwrap().key(), key.name);
+}
+
+/// Whether this is one of the right answers, or one of as few mistakes, of which this file does not
+/// know one: the diagnosis knows more of them. Where nothing is wrong, or another text was signed,
+/// that alone is right.
+fn is_right(reasons: &[String], known: &[Vec<String>]) -> bool {
+    let sorted = |answer: &[String]| {
+        let mut answer = answer.to_vec();
+        answer.sort();
+        answer
+    };
+    if known.iter().any(|answer| sorted(answer) == sorted(reasons)) {
+        return true;
+    }
+    let few = known.iter().map(Vec::len).min().unwrap_or_default();
+    let is_another_text = known == [[TEXT_DIFFERS]];
+    let words: Vec<_> = Mistake::all().into_iter().map(Mistake::word).collect();
+    let is_new = reasons.iter().any(|reason| !words.contains(reason));
+    is_new && !is_another_text && (1..=few).contains(&reasons.len()) && reasons != [TEXT_DIFFERS]
 }
 
 /// Findings as words: the code, and the subject that it has.
@@ -617,7 +642,7 @@ fn explanations(fields: &Fields, signed: &[u8]) -> Vec<Vec<String>> {
     let pairs = pairs.map(|pair| pair.map(Mistake::word).to_vec()).collect();
     let pairs = without_needless_disorder(pairs);
     if pairs.is_empty() {
-        return vec![vec!["text_differs".to_owned()]];
+        return vec![vec![TEXT_DIFFERS.to_owned()]];
     }
     pairs
 }
@@ -680,10 +705,14 @@ impl Mistake {
             Self::RetLeftOut => "ret_left_out",
             Self::CardNoLeftOut => "card_no_left_out",
             Self::FieldLeftOut(place) => {
-                return format!(
-                    "field_left_out:{}",
-                    OTHERS[usize::from(place) % OTHERS.len()]
-                );
+                let name = OTHERS[usize::from(place) % OTHERS.len()];
+                let is_required = name != "Zone";
+                let code = if is_required {
+                    "required_left_out"
+                } else {
+                    "field_left_out"
+                };
+                return format!("{code}:{name}");
             }
             Self::ByteOrder => "byte_order",
             Self::Unsorted => "unsorted",
