@@ -14,7 +14,7 @@ use crate::secret::Secret;
 use crate::sign_type::SignType;
 use crate::signature::Signature;
 use crate::signed_fields::{Direction, SignedFields, check_names, lacks_sign_type};
-use crate::signer::{HostVerdict, Signer, Verifier, compare_block};
+use crate::signer::{HostVerdict, Signer, Verifier};
 use crate::signing_string::SigningString;
 
 /// The fields of a message of any MPAY API with their signing string, which wait for a signature
@@ -187,7 +187,7 @@ impl PreparedMessage {
         signature: Signature,
         block: &[u8],
     ) -> Result<SignedBody, Error> {
-        compare_block(&self.digest(), &signature, block)?;
+        signature.verify_with_block(&self.digest(), block)?;
         self.finish_unchecked(signature)
     }
 

@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use crate::base64;
+use crate::digest::Digest;
 use crate::error::Error;
 
 /// An RSA signature: as many bytes as the key's modulus, big-endian.
@@ -54,6 +55,37 @@ impl Signature {
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
         &self.bytes
+    }
+
+    /// Checks the block that a host's raw public operation, without padding, recovered from this
+    /// signature: as many bytes as the modulus has (rules `SIG-5` and `SIG-7`). That the host took
+    /// no signature that is not below the modulus (rule `SIG-6`) is the host's to hold; of one
+    /// that it refuses, hand in zeros.
+    ///
+    /// # Errors
+    /// - [`SignatureLength`](Error::SignatureLength): the block is of another length.
+    /// - [`SignatureMismatch`](Error::SignatureMismatch): not the block that the digest wants.
+    ///
+    /// # Examples
+    /// ```
+    /// use lianlian_mpay::{Digest, Error, Signature, SignType};
+    ///
+    /// let digest = Digest::new(SignType::Rsa, b"");
+    /// let verdict = Signature::from_bytes(&[1; 128]).verify_with_block(&digest, &[0; 128]);
+    /// assert_eq!(verdict, Err(Error::SignatureMismatch));
+    /// ```
+    pub fn verify_with_block(&self, digest: &Digest, block: &[u8]) -> Result<(), Error> {
+        let (expected, found) = (block.len(), self.bytes.len());
+        // Rule `SIG-5`.
+        if expected != found {
+            return Err(Error::SignatureLength { expected, found });
+        }
+        // Rule `SIG-7`.
+        if digest.block(expected) == block {
+            Ok(())
+        } else {
+            Err(Error::SignatureMismatch)
+        }
     }
 }
 

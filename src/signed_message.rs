@@ -10,7 +10,7 @@ use crate::message::{Field, Message, Value};
 use crate::sign_type::SignType;
 use crate::signature::Signature;
 use crate::signed_fields::{Direction, SignedFields, is_ambiguous, is_signed};
-use crate::signer::{HostVerdict, Verifier, compare_block};
+use crate::signer::{HostVerdict, Verifier};
 use crate::signing_string::SigningString;
 
 /// A message that carries a signature, which is not checked yet.
@@ -147,7 +147,8 @@ impl<'a> SignedMessage<'a> {
         allowed: &[SignType],
     ) -> Result<Verified<'a>, Error> {
         self.check_allowed(allowed)?;
-        compare_block(&self.digest(), &self.signature, block)?;
+        let digest = self.digest();
+        self.signature.verify_with_block(&digest, block)?;
         Ok(self.into_verified())
     }
 

@@ -144,24 +144,6 @@ impl HostVerdict {
     }
 }
 
-/// Rules `SIG-5` and `SIG-7`, for a block that a host recovered, which has as many bytes as the
-/// modulus: the signature is as long, and the block is the one that the digest wants.
-pub(crate) fn compare_block(
-    digest: &Digest,
-    signature: &Signature,
-    block: &[u8],
-) -> Result<(), Error> {
-    let (expected, found) = (block.len(), signature.as_bytes().len());
-    if expected != found {
-        return Err(Error::SignatureLength { expected, found });
-    }
-    if digest.block(expected) == block {
-        Ok(())
-    } else {
-        Err(Error::SignatureMismatch)
-    }
-}
-
 /// Whoever points to a signer is one.
 macro_rules! pointers {
     ($($Pointer:ty),*) => {
