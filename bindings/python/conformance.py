@@ -157,7 +157,8 @@ def key_data(given: Members) -> str | bytes:
 
 
 def direction_of(given: Members) -> Direction:
-    return one_of(Direction, given.required("direction"))
+    direction: Direction = one_of(Direction, given.required("direction"))
+    return direction
 
 
 def one_of(kind: type[Any], code: str) -> Any:

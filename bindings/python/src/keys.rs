@@ -6,7 +6,7 @@ use lianlian_mpay::{Digest, Error, KeyFormat, KnownKey, Signature, Signer, Verif
 use pyo3::exceptions::{PyIndexError, PyTypeError, PyValueError};
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyList, PyTuple, PyType};
+use pyo3::types::{PyBytes, PyIterator, PyList, PyTuple, PyType};
 
 use crate::enums::Code;
 use crate::errors::Answer;
@@ -433,6 +433,10 @@ pub(crate) struct KeySet {
 }
 
 impl KeySet {
+    fn as_list<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
+        PyList::new(py, self.keys.iter().map(|key| key.clone_ref(py)))
+    }
+
     /// Lets the core verify with any of these keys, and tells which one it was.
     pub(crate) fn with<T: Send>(
         &self,
@@ -503,14 +507,17 @@ impl KeySet {
         key.ok_or_else(|| PyIndexError::new_err("no such key"))
     }
 
+    fn __iter__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyIterator>> {
+        self.as_list(py)?.try_iter()
+    }
+
     fn __repr__(&self) -> String {
         let keys = self.keys.iter().map(|key| key.get().__repr__());
         format!("KeySet([{}])", keys.collect::<Vec<_>>().join(", "))
     }
 
     fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
-        let keys = PyList::new(py, self.keys.iter().map(|key| key.clone_ref(py)))?;
-        (py.get_type::<Self>(), (keys,)).into_pyobject(py)
+        (py.get_type::<Self>(), (self.as_list(py)?,)).into_pyobject(py)
     }
 }
 

@@ -6,7 +6,7 @@ and turns a response into an outcome that you can trust. It does no I/O.
 
 from __future__ import annotations
 
-from typing import Union
+from typing import TypeAlias
 
 from ._errors import MpayError, MpayKeyError, MpayMessageError, Position
 from ._native import (
@@ -64,9 +64,9 @@ from ._native import (
     signing_string,
     verify_message,
 )
-from ._native import VERSION as __version__
+from ._native import VERSION as __version__  # noqa: N811
 
-Outcome = Union[Bound, Refused, Unsigned]
+Outcome: TypeAlias = Bound | Refused | Unsigned
 """What a response means: one of three classes, which a type checker tells apart."""
 
 __all__ = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, Optional, Tuple
+from typing import NamedTuple
 
 
 class Position(NamedTuple):
@@ -23,13 +23,13 @@ class MpayError(Exception):
     """The stable machine name, such as `signature_mismatch`. It is safe to log."""
     number: int
     """The stable number of the code."""
-    field: Optional[str]
+    field: str | None
     """The name of the field that it is about."""
-    position: Optional[Position]
+    position: Position | None
     """Where in the message's text."""
-    offset: Optional[int]
+    offset: int | None
     """The same in bytes; it is there too where the bytes are no text."""
-    detail: Optional[str]
+    detail: str | None
     """What the core says beside: a machine name, or what is wrong in words."""
 
     def __init__(
@@ -37,10 +37,10 @@ class MpayError(Exception):
         text: str,
         code: str,
         number: int,
-        field: Optional[str] = None,
-        position: Optional[Tuple[int, int, int]] = None,
-        offset: Optional[int] = None,
-        detail: Optional[str] = None,
+        field: str | None = None,
+        position: tuple[int, int, int] | None = None,
+        offset: int | None = None,
+        detail: str | None = None,
     ) -> None:
         super().__init__(text, code, number, field, position, offset, detail)
         self.code = code

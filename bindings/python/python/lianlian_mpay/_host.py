@@ -6,7 +6,7 @@ is as long as the key's modulus, and whether it holds the `DigestInfo` that the 
 
 from __future__ import annotations
 
-from typing import Any, Optional
+from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
@@ -50,7 +50,7 @@ def sign(key: Any, digest: bytes) -> Any:
     return key.sign(digest, _PADDING, _DIGESTS[len(digest)])
 
 
-def recover(key: Any, signature: bytes) -> Optional[Any]:
+def recover(key: Any, signature: bytes) -> Any | None:
     """What a signature holds behind its padding; nothing where it is no signature of this key.
 
     The padding is `00 01 ff … ff 00` and fills what the modulus has left over. So there is exactly
