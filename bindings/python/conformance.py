@@ -366,8 +366,9 @@ def compared(expected: Any, run: Callable[[], Any]) -> str | None:
         got = run()
     except MpayError as error:
         return None if error.code == expected else differs(expected, f"{error.code} ({error})")
-    # A code is a text, and no result is.
-    return None if got == expected else differs(expected, write_json_of(got))
+    # As texts, since Python holds `True` and `1` for equal. A code is a text, and no result is.
+    is_right = write_json_of(got) == write_json_of(expected)
+    return None if is_right else differs(expected, write_json_of(got))
 
 
 def differs(expected: Any, got: str) -> str:

@@ -502,9 +502,8 @@ impl KeySet {
         self.keys.len()
     }
 
-    fn __getitem__(&self, py: Python<'_>, place: usize) -> PyResult<Py<VerifyingKey>> {
-        let key = self.keys.get(place).map(|key| key.clone_ref(py));
-        key.ok_or_else(|| PyIndexError::new_err("no such key"))
+    fn __getitem__<'py>(&self, py: Python<'py>, place: isize) -> PyResult<Bound<'py, PyAny>> {
+        self.as_list(py)?.as_any().get_item(place)
     }
 
     fn __iter__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyIterator>> {
