@@ -28,9 +28,8 @@ from cryptography.hazmat.primitives.serialization import load_der_private_key
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
-from support import TOKEN, VERIFY_CODE, answer, private_text, request, signing_key
-
 from lianlian_mpay import BindVerifyRequest, Bound, SigningKey, SignType, Unsigned
+from support import TOKEN, VERIFY_CODE, answer, private_text, request, signing_key
 
 SHA = SignType.SHA256_WITH_RSA
 PADDING, HASH = PKCS1v15(), SHA256()
@@ -167,7 +166,9 @@ def main() -> int:
     if options.native:
         beyond, verification = border(options.native, options.rounds)
         share = beyond / verification
-        print(f"the border: {beyond:.2f} µs, {share:.1%} of Rust's {verification:.1f} µs on OpenSSL")
+        print(
+            f"the border: {beyond:.2f} µs, {share:.1%} of Rust's {verification:.1f} µs on OpenSSL"
+        )
         check("border", share)
     for line in above:
         print(line)

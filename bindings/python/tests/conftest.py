@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 import pytest
-from support import signing_key
 
 from lianlian_mpay import SigningKey
+from support import signing_key
 
 
 @pytest.fixture(params=["cryptography", "core"])

@@ -18,7 +18,7 @@ VERIFY_CODE = "666666"
 REAL_REFUSAL = (
     '{"oid_partner":"201408071000001541","ret_code":"4005","ret_msg":"商户未开通权限",'
     '"sign":"M/EH4khKDPUIMnDqEid7mh90Acj0pguMVLiq17+ubl9M8YtOqG79X0q+b6TzuyiHVDOlXlUM8dvJQjgJ2qJF'
-    "cGXe+1DakX0T71DLOQZjE3BEPcCWGQN0PcBpAs3EE1LBaI5p8FmBd3bLGMybYpTrt7/DC+BrukvJLgW7pMjHtHw=\","
+    'cGXe+1DakX0T71DLOQZjE3BEPcCWGQN0PcBpAs3EE1LBaI5p8FmBd3bLGMybYpTrt7/DC+BrukvJLgW7pMjHtHw=",'
     '"sign_type":"RSA"}'
 )
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from support import BINDING, VECTORS
 
 Change = Callable[[dict[str, Any]], object]
@@ -50,7 +51,12 @@ def test_a_file_that_holds(arithmetic: str) -> None:
 
 FALSIFIED: list[tuple[str, str, Change, str]] = [
     ("raw_signatures.json", "out", last_byte_changed, "got signature_mismatch"),
-    ("raw_signatures.json", "err", lambda case: case.update(err="missing_field"), "expected missing"),
+    (
+        "raw_signatures.json",
+        "err",
+        lambda case: case.update(err="missing_field"),
+        "expected missing",
+    ),
     ("raw_signatures.json", "out", lambda case: case["out"].update(valid=False), "expected {"),
     ("raw_signatures.json", "out", lambda case: case["out"].update(more=1), "expected {"),
     ("raw_signatures.json", "out", lambda case: case["out"].update(valid=1), "expected {"),
@@ -66,7 +72,12 @@ FALSIFIED: list[tuple[str, str, Change, str]] = [
     ("bodies.json", "out", lambda case: case["out"]["body"].update(sign="x"), "expected {"),
     ("signing.json", "out", lambda case: case["out"].update(signature="x"), "expected {"),
     ("diagnosis.json", "out", lambda case: case["out"].update(explained=None), "expected {"),
-    ("responses.json", "out", lambda case: case["in"]["request"].update(more="1"), "unknown member"),
+    (
+        "responses.json",
+        "out",
+        lambda case: case["in"]["request"].update(more="1"),
+        "unknown member",
+    ),
     ("ordering.json", "out", lambda case: case["out"]["names"].append("z"), "expected {"),
 ]
 

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import pytest
-from support import REAL_REFUSAL, answer, private_text, signing_key
 
 from lianlian_mpay import (
     ERROR_CODES,
@@ -23,6 +22,7 @@ from lianlian_mpay import (
     diagnose_key,
     diagnose_signature,
 )
+from support import REAL_REFUSAL, answer, private_text, signing_key
 
 LIANLIAN = NamedKey(
     "lianlian.pem", Side.LIANLIAN, VerifyingKey.published(KnownKey.LIANLIAN_PLATFORM)

@@ -9,7 +9,6 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
 
 import pytest
-from support import answer, request, signing_key
 
 from lianlian_mpay import (
     CONTENT_TYPE,
@@ -25,6 +24,7 @@ from lianlian_mpay import (
     VerifyingKey,
     verify_message,
 )
+from support import answer, request, signing_key
 
 Answers = Callable[[SigningKey], bytes]
 
@@ -46,7 +46,7 @@ class LianLian(HTTPServer):
 class Handler(BaseHTTPRequestHandler):
     server: LianLian
 
-    def do_POST(self) -> None:  # noqa: N802
+    def do_POST(self) -> None:
         assert self.headers["Content-Type"] == CONTENT_TYPE
         body = self.rfile.read(int(self.headers["Content-Length"]))
         verified = verify_message(
@@ -87,7 +87,7 @@ def test_success(lianlian: LianLian, merchant: SigningKey, platform: SigningKey)
     assert outcome.no_agree == "2013051613121201"
     assert outcome.masked_card_no == "************3123"
     assert outcome.is_signed("card_no")
-    assert [field.name for field in outcome.fields if field.is_signed][0] == "ret_code"
+    assert next(field.name for field in outcome.fields if field.is_signed) == "ret_code"
 
 
 def test_signed_refusal(lianlian: LianLian, merchant: SigningKey, platform: SigningKey) -> None:

@@ -18,7 +18,6 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
     load_der_private_key,
 )
-from support import answer, private_text, request, signing_key, verifying_key
 
 from lianlian_mpay import (
     Bound,
@@ -27,10 +26,12 @@ from lianlian_mpay import (
     KnownKey,
     MpayKeyError,
     MpayMessageError,
+    SignedResponse,
     SigningKey,
     SignType,
     VerifyingKey,
 )
+from support import answer, private_text, request, signing_key, verifying_key
 
 DIGEST = Digest(SignType.SHA256_WITH_RSA, b"text")
 
@@ -107,7 +108,9 @@ except ImportError:
 def test_keys_of_cryptography_sign_and_verify() -> None:
     private = host_key()
     signed = request().sign(private, SignType.SHA256_WITH_RSA)
-    assert signed.body == request().sign(signing_key("merchant-2048"), SignType("SHA256withRSA")).body
+    assert (
+        signed.body == request().sign(signing_key("merchant-2048"), SignType("SHA256withRSA")).body
+    )
     outcome = signed.verify_response(
         answer(signing_key("platform-2048")), host_key("platform-2048").public_key()
     )
@@ -273,14 +276,17 @@ def test_private_keys_are_not_pickled(merchant: SigningKey) -> None:
 
 
 def test_a_set_verifies_with_any_of_its_keys(arithmetic: str) -> None:
-    old, new = verifying_key("platform-1024", arithmetic), verifying_key("platform-2048", arithmetic)
+    old, new = (
+        verifying_key("platform-1024", arithmetic),
+        verifying_key("platform-2048", arithmetic),
+    )
     keys = KeySet([old, new])
     signed = request().sign(signing_key("merchant-2048"), SignType.SHA256_WITH_RSA)
     response = answer(signing_key("platform-2048"))
     assert isinstance(signed.verify_response(response, keys), Bound)
     opened = signed.open_response(response)
-    assert not hasattr(opened, "ret_code")
-    outcome, key = opened.finish_with_set(keys)  # type: ignore[union-attr]
+    assert isinstance(opened, SignedResponse)
+    outcome, key = opened.finish_with_set(keys)
     assert isinstance(outcome, Bound)
     assert key == new
     assert (len(keys), keys[0], keys[-1]) == (2, old, new)

@@ -4,7 +4,6 @@ from collections import OrderedDict, UserDict
 from typing import Any
 
 import pytest
-from support import REAL_REFUSAL, answer, request, signing_key
 
 from lianlian_mpay import (
     Bound,
@@ -26,6 +25,7 @@ from lianlian_mpay import (
     signing_string,
     verify_message,
 )
+from support import REAL_REFUSAL, answer, request, signing_key
 
 FIELDS = {"oid_partner": "201103171000000000", "no_order": "20130515094013", "memo": ""}
 TEXT = "no_order=20130515094013&oid_partner=201103171000000000&sign_type=RSA"
@@ -42,7 +42,13 @@ def raised_block(key: SigningKey, signature: bytes) -> bytes:
 
 @pytest.mark.parametrize(
     "fields",
-    [dict, OrderedDict, UserDict, lambda fields: list(fields.items()), lambda fields: iter(fields.items())],
+    [
+        dict,
+        OrderedDict,
+        UserDict,
+        lambda fields: list(fields.items()),
+        lambda fields: iter(fields.items()),
+    ],
 )
 def test_any_message_is_signed_and_verified(fields: Any, merchant: SigningKey) -> None:
     signed = sign_message(fields(FIELDS), merchant, SignType.RSA)

@@ -9,16 +9,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from support import (
-    REAL_REFUSAL,
-    TOKEN,
-    VERIFY_CODE,
-    answer,
-    private_text,
-    request,
-    signing_key,
-    verifying_key,
-)
 
 import lianlian_mpay
 from lianlian_mpay import (
@@ -45,6 +35,16 @@ from lianlian_mpay import (
     signing_order,
     verify_message,
 )
+from support import (
+    REAL_REFUSAL,
+    TOKEN,
+    VERIFY_CODE,
+    answer,
+    private_text,
+    request,
+    signing_key,
+    verifying_key,
+)
 
 LONE = "\ud800"
 
@@ -56,7 +56,7 @@ def test_wrong_types(wrong: Any, merchant: SigningKey) -> None:
     calls: list[Callable[[], object]] = [
         lambda: signed.verify_response(b"{}", wrong),
         lambda: BindVerifyRequest(
-            oid_partner=wrong if wrong is not Direction.REQUEST else 7,
+            oid_partner=7 if wrong is Direction.REQUEST else wrong,  # type: ignore[arg-type]
             token="a",
             user_id="b",
             verify_code="c",
@@ -82,7 +82,10 @@ def test_wrong_types(wrong: Any, merchant: SigningKey) -> None:
 
 
 def test_one_text_is_not_a_list_of_texts() -> None:
-    for call in (signing_order, request().sign(signing_key("merchant-2048"), "RSA").expected.with_excluded):
+    for call in (
+        signing_order,
+        request().sign(signing_key("merchant-2048"), "RSA").expected.with_excluded,
+    ):
         with pytest.raises(TypeError, match="not one text"):
             call("card_no")
 
@@ -96,7 +99,7 @@ def test_unknown_words() -> None:
     with pytest.raises(ValueError, match="not a code of Language"):
         lianlian_mpay.REASONS[0].summary("fr")  # type: ignore[arg-type]
     with pytest.raises(TypeError):
-        BindVerifyRequest("201103171000000000")  # type: ignore[misc, call-arg]
+        BindVerifyRequest("201103171000000000")  # type: ignore[call-arg]
 
 
 @pytest.mark.parametrize("size", [65_537, 100_000_000])
@@ -143,7 +146,7 @@ def test_bytes_that_are_no_text() -> None:
     assert raised.value.position is None
 
 
-def test_errors_say_where_and_never_what(merchant: SigningKey) -> None:
+def test_errors_say_where_and_never_what() -> None:
     with pytest.raises(MpayMessageError) as raised:
         SignedFields('{"a":"1",\n "a":"4111111111111111"}', Direction.REQUEST)
     error = raised.value
