@@ -1,7 +1,11 @@
 //! What `bench.py` compares with: the same two jobs in Rust, in nanoseconds. The first is opening an
 //! unsigned refusal, where there is little else than the call; the second verifies a success on
 //! OpenSSL. The arguments are files: the public key, the request's body and the two responses.
-#![allow(clippy::restriction, clippy::print_stdout, reason = "a program may print")]
+#![allow(
+    clippy::restriction,
+    clippy::print_stdout,
+    reason = "a program may print"
+)]
 
 use std::error::Error;
 use std::hint::black_box;

@@ -113,6 +113,11 @@ fn findings(findings: &[core::Finding]) -> Vec<Finding> {
     findings.iter().cloned().map(Finding).collect()
 }
 
+fn codes(findings: &[core::Finding]) -> String {
+    let codes = findings.iter().map(|finding| finding.reason().code());
+    codes.collect::<Vec<_>>().join(", ")
+}
+
 /// What a signature holds, and whose it is.
 #[pyclass(frozen, module = "lianlian_mpay")]
 pub(crate) struct SignatureContent(core::SignatureContent);
@@ -197,6 +202,17 @@ impl SignedText {
 #[pyclass(frozen, module = "lianlian_mpay")]
 pub(crate) struct Diagnosis(core::Diagnosis);
 
+impl Diagnosis {
+    fn core_report(&self, language: Code<Language>, with_values: bool) -> core::Report<'_> {
+        let report = self.0.report(language.0);
+        if with_values {
+            report.with_values()
+        } else {
+            report
+        }
+    }
+}
+
 #[pymethods]
 impl Diagnosis {
     /// What was found, by number; never empty. The bytes or the signature prove each.
@@ -257,12 +273,13 @@ impl Diagnosis {
     /// The diagnosis as a text for people; with the message's values only where that is asked for.
     #[pyo3(signature = (language=ENGLISH, *, with_values=false))]
     fn report(&self, language: Code<Language>, with_values: bool) -> String {
-        let report = self.0.report(language.0);
-        if with_values {
-            report.with_values().to_string()
-        } else {
-            report.to_string()
-        }
+        self.core_report(language, with_values).to_string()
+    }
+
+    /// The same as the JSON of an object, for programs.
+    #[pyo3(signature = (language=ENGLISH, *, with_values=false))]
+    fn to_json(&self, language: Code<Language>, with_values: bool) -> String {
+        self.core_report(language, with_values).to_json()
     }
 
     fn __str__(&self) -> String {
@@ -270,13 +287,7 @@ impl Diagnosis {
     }
 
     fn __repr__(&self) -> String {
-        let codes: Vec<_> = self
-            .0
-            .findings()
-            .iter()
-            .map(|finding| finding.reason().code())
-            .collect();
-        format!("Diagnosis({})", codes.join(", "))
+        format!("Diagnosis({})", codes(self.0.findings()))
     }
 }
 
@@ -290,6 +301,12 @@ impl KeyDiagnosis {
     #[getter]
     fn findings(&self) -> Vec<Finding> {
         findings(self.0.findings())
+    }
+
+    /// Whether it is read as what is needed, whatever else is to be said of it.
+    #[getter]
+    fn fits(&self) -> bool {
+        self.0.fits()
     }
 
     /// What it was read from, if it is an RSA key that can be read.
@@ -336,18 +353,18 @@ impl KeyDiagnosis {
         self.0.report(language.0).to_string()
     }
 
+    /// The same as the JSON of an object, for programs.
+    #[pyo3(signature = (language=ENGLISH))]
+    fn to_json(&self, language: Code<Language>) -> String {
+        self.0.report(language.0).to_json()
+    }
+
     fn __str__(&self) -> String {
         self.0.to_string()
     }
 
     fn __repr__(&self) -> String {
-        let codes: Vec<_> = self
-            .0
-            .findings()
-            .iter()
-            .map(|finding| finding.reason().code())
-            .collect();
-        format!("KeyDiagnosis({})", codes.join(", "))
+        format!("KeyDiagnosis({})", codes(self.0.findings()))
     }
 }
 
@@ -393,7 +410,7 @@ impl NamedKey {
 pub(crate) struct Keys(Vec<Py<NamedKey>>);
 
 impl Keys {
-    fn for_core(&self) -> Vec<core::NamedKey<'_>> {
+    pub(crate) fn for_core(&self) -> Vec<core::NamedKey<'_>> {
         let keys = self.0.iter().map(Py::get);
         keys.map(NamedKey::for_core).collect()
     }

@@ -444,16 +444,14 @@ impl KeySet {
         call: impl FnOnce(&dyn Verifier) -> Result<T, Error> + Send,
     ) -> Answer<(T, Py<VerifyingKey>)> {
         let raised = Raised::default();
-        let keys = self
-            .keys
-            .iter()
-            .map(|key| key.get().for_one_call(py, &raised));
-        let any = AnyOf {
-            keys: keys.collect(),
+        let keys = self.keys.iter();
+        let keys = keys.map(|key| key.get().for_one_call(py, &raised));
+        let set = Remembering {
+            keys: keys.into(),
             place: Cell::default(),
         };
-        let result = call(&any);
-        let place = any.place.get();
+        let result = call(&set);
+        let place = set.place.get();
         let result = raised.or(py, result)?;
         let key = self.keys.get(place).map(|key| key.clone_ref(py));
         let key = key.ok_or_else(|| PyIndexError::new_err("no key of the set was asked"))?;
@@ -461,30 +459,17 @@ impl KeySet {
     }
 }
 
-/// What the core's own set of keys does, with keys of the host among them.
-struct AnyOf<'c, 'py> {
-    keys: Vec<ForOneCall<'c, 'py>>,
-    /// Of the key that it was.
+/// The core's set, which remembers the place of the key that it was.
+struct Remembering<'c, 'py> {
+    keys: lianlian_mpay::KeySet<ForOneCall<'c, 'py>>,
     place: Cell<usize>,
 }
 
-impl Verifier for AnyOf<'_, '_> {
+impl Verifier for Remembering<'_, '_> {
     fn verify_digest(&self, digest: &Digest, signature: &Signature) -> Result<(), Error> {
-        let mut failure = Error::VerifyingFailed {
-            problem: "there is no key",
-        };
-        for (place, key) in self.keys.iter().enumerate() {
-            match key.verify_digest(digest, signature) {
-                Ok(()) => {
-                    self.place.set(place);
-                    return Ok(());
-                }
-                // One that is as long as a key's signatures tells more than one that is not.
-                Err(error) if failure != Error::SignatureMismatch => failure = error,
-                Err(_) => {}
-            }
-        }
-        Err(failure)
+        let place = self.keys.matching(digest, signature)?;
+        self.place.set(place);
+        Ok(())
     }
 }
 

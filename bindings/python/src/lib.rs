@@ -2,6 +2,7 @@
 //! public API. What `cryptography` does is in `lianlian_mpay/_host.py`, exceptions are in
 //! `lianlian_mpay/_errors.py`, and the types of all that is here in `lianlian_mpay/_native.pyi`.
 
+mod arrow;
 mod diagnosis;
 mod enums;
 mod errors;
@@ -19,6 +20,8 @@ mod tables;
 mod _native {
     use pyo3::prelude::*;
 
+    #[pymodule_export]
+    use crate::arrow::{ChunkedColumn, Column, explain_column, verify_column};
     #[pymodule_export]
     use crate::diagnosis::{
         Diagnosis, Finding, KeyDiagnosis, NamedKey, Place, Reason, SignatureContent, SignedText,

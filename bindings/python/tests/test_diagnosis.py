@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from lianlian_mpay import (
@@ -66,6 +68,9 @@ def test_values_are_hidden_unless_asked_for() -> None:
     assert (place.field, place.offset) == ("ret_msg", TEXT.encode().index("户".encode()))
     assert "201408071000001541" not in diagnosis.report()
     assert "201408071000001541" in diagnosis.report(with_values=True)
+    assert "201408071000001541" not in diagnosis.to_json()
+    as_json = json.loads(diagnosis.to_json("zh", with_values=True))
+    assert as_json["signed_text"]["text"] == TEXT
 
 
 def test_a_place_in_the_text() -> None:
@@ -91,7 +96,12 @@ def test_a_key() -> None:
     assert diagnosis.command is not None
     assert "openssl" in diagnosis.report("zh")
     assert str(diagnosis) == diagnosis.report()
+    assert json.loads(diagnosis.to_json("zh"))["bits"] == 2048
     empty = diagnose_key(b"", "private")
+    assert (empty.fits, diagnose_key(private_text("merchant-2048"), "private").fits) == (
+        False,
+        True,
+    )
     assert (empty.bits, empty.fingerprint) == (None, None)
     assert empty.problem is not None
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
-from typing import Any, Final, Literal, final
+from typing import Any, Final, Literal, final, overload
 
 from ._errors import Position
 from ._types import (
@@ -12,6 +12,8 @@ from ._types import (
     AnySide,
     AnySignType,
     Arithmetic,
+    ArrowArray,
+    ArrowStream,
     Bytes,
     HostPrivateKey,
     HostPublicKey,
@@ -477,11 +479,14 @@ class Diagnosis:
     @property
     def verifies(self) -> bool: ...
     def report(self, language: AnyLanguage = ..., *, with_values: bool = False) -> str: ...
+    def to_json(self, language: AnyLanguage = ..., *, with_values: bool = False) -> str: ...
 
 @final
 class KeyDiagnosis:
     @property
     def findings(self) -> list[Finding]: ...
+    @property
+    def fits(self) -> bool: ...
     @property
     def format(self) -> str | None: ...
     @property
@@ -495,6 +500,7 @@ class KeyDiagnosis:
     @property
     def problem(self) -> str | None: ...
     def report(self, language: AnyLanguage = ...) -> str: ...
+    def to_json(self, language: AnyLanguage = ...) -> str: ...
 
 @final
 class NamedKey:
@@ -506,6 +512,54 @@ class NamedKey:
     @property
     def key(self) -> VerifyingKey: ...
 
+@final
+class Column:
+    def __arrow_c_array__(
+        self, requested_schema: object | None = None
+    ) -> tuple[object, object]: ...
+    def __len__(self) -> int: ...
+
+@final
+class ChunkedColumn:
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
+    def __len__(self) -> int: ...
+
+@overload
+def verify_column(
+    column: ArrowArray,
+    direction: AnyDirection,
+    key: Verifier,
+    allowed: Iterable[AnySignType],
+    *,
+    excluded: Iterable[str] = ...,
+) -> Column: ...
+@overload
+def verify_column(
+    column: ArrowStream,
+    direction: AnyDirection,
+    key: Verifier,
+    allowed: Iterable[AnySignType],
+    *,
+    excluded: Iterable[str] = ...,
+) -> ChunkedColumn: ...
+@overload
+def explain_column(
+    column: ArrowArray,
+    direction: AnyDirection,
+    keys: Iterable[NamedKey],
+    *,
+    language: AnyLanguage | None = None,
+    excluded: Iterable[str] = ...,
+) -> Column: ...
+@overload
+def explain_column(
+    column: ArrowStream,
+    direction: AnyDirection,
+    keys: Iterable[NamedKey],
+    *,
+    language: AnyLanguage | None = None,
+    excluded: Iterable[str] = ...,
+) -> ChunkedColumn: ...
 def diagnose(
     body: Bytes,
     direction: AnyDirection,

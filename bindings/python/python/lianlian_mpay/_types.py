@@ -43,6 +43,20 @@ class HostPrivateKey(Protocol):
     def public_key(self) -> HostPublicKey: ...
 
 
+class ArrowArray(Protocol):
+    """A column of Arrow, such as one of `pyarrow.Array`."""
+
+    def __arrow_c_array__(
+        self, requested_schema: object | None = None
+    ) -> tuple[object, object]: ...
+
+
+class ArrowStream(Protocol):
+    """Chunks of a column of Arrow, such as those of `pyarrow.ChunkedArray`."""
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
+
+
 Signer: TypeAlias = SigningKey | HostPrivateKey
 Verifier: TypeAlias = VerifyingKey | KeySet | HostPublicKey
 
