@@ -45,7 +45,11 @@ impl Column {
     }
 
     fn __repr__(&self) -> String {
-        format!("Column({}, {} rows)", self.field.data_type(), self.array.len())
+        format!(
+            "Column({}, {} rows)",
+            self.field.data_type(),
+            self.array.len()
+        )
     }
 }
 
@@ -74,7 +78,11 @@ impl ChunkedColumn {
     }
 
     fn __repr__(&self) -> String {
-        format!("ChunkedColumn({}, {} rows)", self.field.data_type(), self.__len__())
+        format!(
+            "ChunkedColumn({}, {} rows)",
+            self.field.data_type(),
+            self.__len__()
+        )
     }
 }
 
@@ -96,7 +104,8 @@ pub(crate) fn verify_column<'py>(
         excluded: &excluded.0,
     };
     answered(py, column, DataType::UInt16, |messages| {
-        let numbers = key.with(|verifier| each(messages, &mut |message| question.ask(message, verifier)))?;
+        let numbers =
+            key.with(|verifier| each(messages, &mut |message| question.ask(message, verifier)))?;
         Ok(Arc::new(UInt16Array::from(numbers)))
     })
 }
@@ -105,14 +114,14 @@ pub(crate) fn verify_column<'py>(
 /// words, with a `; ` between; null for each that verifies, and for null.
 #[pyfunction]
 #[pyo3(signature = (column, direction, keys, *, language=None, excluded=Texts(Vec::new())))]
-pub(crate) fn explain_column<'py>(
-    py: Python<'py>,
+pub(crate) fn explain_column(
+    py: Python<'_>,
     column: AnyArray,
     direction: Code<Direction>,
     keys: Keys,
     language: Option<Code<Language>>,
     excluded: Texts,
-) -> Answer<Bound<'py, PyAny>> {
+) -> Answer<Bound<'_, PyAny>> {
     let language = language.map(|Code(language)| language);
     answered(py, column, DataType::Utf8, |messages| {
         let texts = py.detach(|| {
@@ -175,7 +184,9 @@ fn answered(
             Bound::new(py, Column { field, array })?.into_any()
         }
         AnyArray::Stream(stream) => {
-            let chunks = stream.into_reader()?.map(|chunk| answer(&chunk.map_err(raised)?));
+            let chunks = stream
+                .into_reader()?
+                .map(|chunk| answer(&chunk.map_err(raised)?));
             let chunks = chunks.collect::<Answer<_>>()?;
             Bound::new(py, ChunkedColumn { field, chunks })?.into_any()
         }
@@ -236,5 +247,7 @@ fn each_of<'m, T>(
     ask: &mut dyn FnMut(&[u8]) -> Result<T, Error>,
 ) -> Result<Vec<Option<T>>, Error> {
     let messages = messages.into_iter();
-    messages.map(|message| message.map(&mut *ask).transpose()).collect()
+    messages
+        .map(|message| message.map(&mut *ask).transpose())
+        .collect()
 }

@@ -289,7 +289,7 @@ pub(crate) struct SigningKey {
 }
 
 enum Private {
-    Core(lianlian_mpay::SigningKey),
+    Core(Box<lianlian_mpay::SigningKey>),
     Host(HostKey),
 }
 
@@ -305,7 +305,7 @@ impl SigningKey {
         })?;
         let (private, chosen) = match host {
             Some(host) => (Private::Host(host), chosen),
-            None => (Private::Core(key), Some(Arithmetic::Core)),
+            None => (Private::Core(Box::new(key)), Some(Arithmetic::Core)),
         };
         let public = Py::new(py, VerifyingKey::new(py, public, chosen)?)?;
         Ok(Self { private, public })
@@ -328,7 +328,7 @@ impl SigningKey {
         call: impl FnOnce(&dyn Signer) -> Result<T, Error> + Send,
     ) -> Answer<T> {
         let key = match &self.private {
-            Private::Core(key) => return Ok(py.detach(|| call(key))?),
+            Private::Core(key) => return Ok(py.detach(|| call(key.as_ref()))?),
             Private::Host(key) => key,
         };
         let raised = Raised::default();

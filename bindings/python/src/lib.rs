@@ -1,6 +1,10 @@
 //! The Rust half of the Python distribution `lianlian-mpay`: classes and functions over the core's
 //! public API. What `cryptography` does is in `lianlian_mpay/_host.py`, exceptions are in
 //! `lianlian_mpay/_errors.py`, and the types of all that is here in `lianlian_mpay/_native.pyi`.
+#![allow(
+    clippy::needless_pass_by_value,
+    reason = "PyO3 hands arguments over by value"
+)]
 
 mod arrow;
 mod diagnosis;
