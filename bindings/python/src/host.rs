@@ -8,7 +8,7 @@ use pyo3::exceptions::{PyException, PyImportError};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyBytes, PyModule};
+use pyo3::types::{PyByteArray, PyBytes, PyModule};
 
 use crate::errors::{Answer, Failure};
 
@@ -23,17 +23,15 @@ impl HostKey {
     /// A private key that the core has read, for `cryptography`.
     pub(crate) fn load_private(host: &Bound<'_, PyModule>, pkcs8: &[u8]) -> PyResult<Self> {
         let load = intern!(host.py(), "load_private");
-        Ok(Self::new(
-            host.call_method1(load, (PyBytes::new(host.py(), pkcs8),))?,
-        ))
+        let pkcs8 = PyByteArray::new(host.py(), pkcs8);
+        Ok(Self::new(host.call_method1(load, (pkcs8,))?))
     }
 
     /// A public key that the core has read, for `cryptography`.
     pub(crate) fn load_public(host: &Bound<'_, PyModule>, spki: &[u8]) -> PyResult<Self> {
         let load = intern!(host.py(), "load_public");
-        Ok(Self::new(
-            host.call_method1(load, (PyBytes::new(host.py(), spki),))?,
-        ))
+        let spki = PyBytes::new(host.py(), spki);
+        Ok(Self::new(host.call_method1(load, (spki,))?))
     }
 
     fn sign(&self, py: Python<'_>, digest: &[u8]) -> PyResult<Vec<u8>> {

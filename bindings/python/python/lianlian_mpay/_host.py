@@ -26,9 +26,12 @@ _PADDING = PKCS1v15()
 _DIGESTS = {16: Prehashed(MD5()), 32: Prehashed(SHA256())}
 
 
-def load_private(pkcs8: bytes) -> Any:
-    """A private key that the core has read and checked."""
-    return load_der_private_key(pkcs8, password=None)
+def load_private(pkcs8: bytearray) -> Any:
+    """A private key that the core has read and checked. What it was in is wiped."""
+    try:
+        return load_der_private_key(pkcs8, password=None)
+    finally:
+        pkcs8[:] = bytes(len(pkcs8))
 
 
 def load_public(spki: bytes) -> Any:
