@@ -22,6 +22,9 @@ use crate::input::Texts;
 use crate::keys::Verifying;
 use crate::message::Allowed;
 
+// A consumer may wish for another type. To grant it is the producer's choice, and would bring in
+// every cast that Arrow has: most of the library's size.
+
 /// A column of results.
 #[pyclass(frozen, module = "lianlian_mpay.arrow")]
 pub(crate) struct Column {
@@ -37,7 +40,8 @@ impl Column {
         py: Python<'py>,
         requested_schema: Option<Bound<'py, PyCapsule>>,
     ) -> PyArrowResult<Bound<'py, PyTuple>> {
-        to_array_pycapsules(py, self.field.clone(), &self.array, requested_schema)
+        drop(requested_schema);
+        to_array_pycapsules(py, self.field.clone(), &self.array, None)
     }
 
     fn __len__(&self) -> usize {
@@ -68,9 +72,10 @@ impl ChunkedColumn {
         py: Python<'py>,
         requested_schema: Option<Bound<'py, PyCapsule>>,
     ) -> PyArrowResult<Bound<'py, PyCapsule>> {
+        drop(requested_schema);
         let chunks = self.chunks.clone().into_iter().map(Ok);
         let chunks = ArrayIterator::new(chunks, self.field.clone());
-        to_stream_pycapsule(py, Box::new(chunks), requested_schema)
+        to_stream_pycapsule(py, Box::new(chunks), None)
     }
 
     fn __len__(&self) -> usize {

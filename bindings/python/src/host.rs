@@ -70,12 +70,15 @@ pub(crate) fn installed(py: Python<'_>) -> PyResult<Option<&Bound<'_, PyModule>>
     }
 }
 
-/// What a host made of a key: nothing where it does not take this one (too short, an exponent that
-/// it does not know).
-pub(crate) fn if_taken(py: Python<'_>, loaded: PyResult<HostKey>) -> PyResult<Option<HostKey>> {
+/// What `cryptography` made of a key: nothing where it does not take this one.
+pub(crate) fn if_taken(
+    host: &Bound<'_, PyModule>,
+    loaded: PyResult<HostKey>,
+) -> PyResult<Option<HostKey>> {
+    let not_taken = host.getattr(intern!(host.py(), "NOT_TAKEN"))?;
     match loaded {
         Ok(key) => Ok(Some(key)),
-        Err(error) if error.is_instance_of::<PyException>(py) => Ok(None),
+        Err(error) if error.matches(host.py(), not_taken)? => Ok(None),
         Err(error) => Err(error),
     }
 }

@@ -70,7 +70,7 @@ fn loaded_by_host(
         Some(Arithmetic::Cryptography) => load(host::required(py)?).map(Some),
         Some(_) => Ok(None),
         None => match host::installed(py)? {
-            Some(host) => host::if_taken(py, load(host)),
+            Some(host) => host::if_taken(host, load(host)),
             None => Ok(None),
         },
     }

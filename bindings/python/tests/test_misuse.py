@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import pickle
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -254,3 +256,34 @@ def test_objects_do_not_change(merchant: SigningKey) -> None:
     for one in (merchant, request(), request().sign(merchant, SignType.RSA)):
         with pytest.raises(AttributeError):
             one.bits = 7  # type: ignore[union-attr, misc]
+
+
+def resident() -> int:
+    """The process's memory, in KiB."""
+    status = Path("/proc/self/status").read_text()
+    return int(next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1])
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="tells memory on Linux only")
+def test_memory_does_not_grow(arithmetic: str) -> None:
+    merchant, platform = (
+        signing_key(f"{name}-1024", arithmetic) for name in ("merchant", "platform")
+    )
+    response, public = answer(platform), platform.verifying_key
+    tampered = response.replace(b"3123", b"3124")
+
+    def work(times: int) -> None:
+        for _ in range(times):
+            signed = request().sign(merchant, SignType.SHA256_WITH_RSA)
+            signed.verify_response(response, public)
+            with contextlib.suppress(MpayMessageError):
+                signed.verify_response(tampered, public)
+            with contextlib.suppress(MpayKeyError):
+                SigningKey.from_bytes(response)
+            pickle.loads(pickle.dumps(public))
+
+    work(300)
+    before = resident()
+    work(1_000)
+    # What a call leaves behind would show a thousandfold.
+    assert resident() - before < 1_000

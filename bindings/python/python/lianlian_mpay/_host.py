@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicNumbers
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
@@ -24,6 +24,9 @@ _PADDING = PKCS1v15()
 
 # By the length of the digest in bytes.
 _DIGESTS = {16: Prehashed(MD5()), 32: Prehashed(SHA256())}
+
+# What is raised for a key that the core takes and `cryptography` does not.
+NOT_TAKEN = (ValueError, UnsupportedAlgorithm)
 
 
 def load_private(pkcs8: bytearray) -> Any:
