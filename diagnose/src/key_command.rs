@@ -14,15 +14,17 @@ pub(crate) fn command(
     reason: Reason,
     needed: KeyRole,
 ) -> Option<String> {
-    let blob = Encoding::of(bytes);
+    let encoding = Encoding::of(bytes);
     if reason == Reason::KeyIsOtherFile || reason == Reason::KeyUnreadable {
         return conversion(bytes, error, needed);
     }
     Some(match (reason, needed) {
         (Reason::KeyIsPrivate | Reason::KeyEncrypted, KeyRole::Public) => {
-            blob.openssl("pkey", "KEY", "-pubout")
+            encoding.openssl("pkey", DER, "KEY", "-pubout")
         }
-        (Reason::KeyEncrypted, KeyRole::Private) => blob.openssl("pkey", "KEY", "-out PLAIN"),
+        (Reason::KeyEncrypted, KeyRole::Private) => {
+            encoding.openssl("pkey", DER, "KEY", "-out PLAIN")
+        }
         (Reason::KeyIsCertificate, KeyRole::Public) => {
             let is_request = matches!(
                 error,
@@ -32,18 +34,11 @@ pub(crate) fn command(
                 }
             );
             let tool = if is_request { "req" } else { "x509" };
-            blob.openssl(tool, "CERT", "-noout -pubkey")
+            encoding.openssl(tool, DER, "CERT", "-noout -pubkey")
         }
-        (Reason::KeyIsStore, KeyRole::Private) => {
-            [&blob.pkcs12("-nocerts -nodes"), " | openssl pkey"].concat()
-        }
-        (Reason::KeyIsStore, KeyRole::Public) => [
-            &blob.pkcs12("-nokeys -clcerts"),
-            " | openssl x509 -noout -pubkey",
-        ]
-        .concat(),
+        (Reason::KeyIsStore, _) => pkcs12(encoding, needed),
         // A line such as `ssh-rsa AAAA` is a public key.
-        (Reason::KeyIsOpenSsh, KeyRole::Private) if blob != Encoding::Pem => return None,
+        (Reason::KeyIsOpenSsh, KeyRole::Private) if encoding != Encoding::Pem => return None,
         (Reason::KeyIsOpenSsh, KeyRole::Private) => "ssh-keygen -p -m PKCS8 -f COPY".into(),
         (Reason::KeyIsOpenSsh, KeyRole::Public) => "ssh-keygen -e -m PKCS8 -f KEY".into(),
         (Reason::KeyOtherAlgorithm | Reason::KeySize | Reason::KeyInvalid, KeyRole::Private) => {
@@ -55,20 +50,17 @@ pub(crate) fn command(
 
 /// The command line that makes a file of another sort one that is read.
 fn conversion(bytes: &[u8], error: &KeyError, needed: KeyRole) -> Option<String> {
-    let (pkey, rsa) = match needed {
-        KeyRole::Private => ("openssl pkey", "openssl rsa"),
-        KeyRole::Public => ("openssl pkey -pubin", "openssl rsa -pubin"),
+    let (pkey, out) = match needed {
+        KeyRole::Private => ("pkey", "-out NEW"),
+        KeyRole::Public => ("pkey -pubin", "-pubout -out NEW"),
     };
-    let out = match needed {
-        KeyRole::Private => "-out NEW",
-        KeyRole::Public => "-pubout -out NEW",
-    };
+    let encoding = Encoding::of(bytes);
     let sort = match error {
         KeyError::Format { looks_like, .. } => *looks_like,
         KeyError::Kind { found, .. } => {
             return match (found, needed) {
-                (FoundKey::JavaKeyStore, _) => Some(KEYTOOL.into()),
-                (FoundKey::Pkcs7, KeyRole::Public) => Some(pkcs7(bytes)),
+                (FoundKey::JavaKeyStore, _) if encoding == Encoding::Der => Some(KEYTOOL.into()),
+                (FoundKey::Pkcs7, KeyRole::Public) => Some(pkcs7(encoding)),
                 (FoundKey::Ssh2, KeyRole::Public) => Some(SSH2.into()),
                 (FoundKey::Putty, KeyRole::Private) => Some(PUTTY.into()),
                 _ => None,
@@ -78,22 +70,14 @@ fn conversion(bytes: &[u8], error: &KeyError, needed: KeyRole) -> Option<String>
     };
     let Some(sort) = sort else {
         // What OpenSSL reads, it writes as it should be.
-        let form = match Encoding::of(bytes) {
-            Encoding::Pem => "",
-            Encoding::Der if bytes.first() == Some(&0x30) => "-inform DER ",
-            Encoding::Der | Encoding::Base64 => return None,
-        };
-        return Some(format!("{pkey} {form}-in KEY {out}"));
-    };
-    let blob = match bytes {
-        [0x1e, 0xf1, ..] => "PVK",
-        _ => "MSBLOB",
+        let is_read = encoding == Encoding::Pem || bytes.first() == Some(&0x30);
+        return is_read.then(|| encoding.openssl(pkey, DER, "KEY", out));
     };
     Some(match sort {
         KeyFile::Utf16 => "iconv -f UTF-16 -t UTF-8 KEY > NEW".into(),
         KeyFile::Hex => [
             "sed 's/^0x//' KEY | tr -cd '0-9A-Fa-f' | xxd -r -p > DER && ",
-            &format!("{pkey} -inform DER -in DER {out}"),
+            &format!("openssl {pkey} -inform DER -in DER {out}"),
         ]
         .concat(),
         KeyFile::UrlSafeBase64 => "sed '/^-----/!y,-_,+/,' KEY > NEW".into(),
@@ -110,41 +94,54 @@ fn conversion(bytes: &[u8], error: &KeyError, needed: KeyRole) -> Option<String>
         KeyFile::PemDashes => {
             r"sed -E 's/^[^A-Z]*(BEGIN|END) ([A-Z ]+KEY)[^A-Z]*$/-----\1 \2-----/' KEY > NEW".into()
         }
-        KeyFile::MicrosoftBlob => format!("{rsa} -inform {blob} -in KEY {out}"),
-        KeyFile::NegativeNumber => {
-            let form = match Encoding::of(bytes) {
-                Encoding::Pem => "-in KEY".into(),
-                Encoding::Der => "-inform DER -in KEY".into(),
-                Encoding::Base64 => {
-                    return Some(format!(
-                        "{} | {pkey} -inform DER {out}",
-                        Encoding::decoded("KEY")
-                    ));
-                }
-            };
-            let form: String = form;
-            format!("{pkey} {form} {out}")
-        }
-        KeyFile::Pkcs7 if needed == KeyRole::Public => pkcs7(bytes),
-        KeyFile::Pkcs12 => match needed {
-            KeyRole::Private => "openssl pkcs12 -in STORE -nocerts -nodes | openssl pkey".into(),
-            KeyRole::Public => {
-                "openssl pkcs12 -in STORE -nokeys -clcerts | openssl x509 -noout -pubkey".into()
-            }
-        },
+        KeyFile::MicrosoftBlob => blob(bytes, needed)?,
+        KeyFile::NegativeNumber => encoding.openssl(pkey, DER, "KEY", out),
+        KeyFile::Pkcs7 if needed == KeyRole::Public => pkcs7(encoding),
+        KeyFile::Pkcs12 => pkcs12(encoding, needed),
         _ => return None,
     })
 }
 
 /// The certificate is the first of those in the file.
-fn pkcs7(bytes: &[u8]) -> String {
-    let form = match Encoding::of(bytes) {
-        Encoding::Der => "-inform DER ",
-        Encoding::Pem | Encoding::Base64 => "",
-    };
-    format!("openssl pkcs7 {form}-in STORE -print_certs | openssl x509 -noout -pubkey")
+fn pkcs7(encoding: Encoding) -> String {
+    let certificates = encoding.openssl("pkcs7", DER, "STORE", "-print_certs");
+    [&certificates, " | openssl x509 -noout -pubkey"].concat()
 }
 
+/// OpenSSL reads no PEM of a key store.
+fn pkcs12(encoding: Encoding, needed: KeyRole) -> String {
+    let (part, end) = match needed {
+        KeyRole::Private => ("-nocerts -nodes", " | openssl pkey"),
+        KeyRole::Public => ("-nokeys -clcerts", " | openssl x509 -noout -pubkey"),
+    };
+    let store = match encoding {
+        Encoding::Pem => {
+            format!("grep -v '^-----' STORE | openssl base64 -d | openssl pkcs12 {part}")
+        }
+        Encoding::Der | Encoding::Base64 => encoding.openssl("pkcs12", "", "STORE", part),
+    };
+    [&store, end].concat()
+}
+
+/// A `.pvk`, or a blob of `CryptoAPI`; those of CNG are not read by OpenSSL.
+fn blob(bytes: &[u8], needed: KeyRole) -> Option<String> {
+    let (form, holds) = match bytes {
+        [0x1e, 0xf1, ..] | [b'H', b'v', b'G', ..] => ("-inform PVK ", KeyRole::Private),
+        [7, 2, ..] | [b'B', b'w', b'I', ..] => ("-inform MSBLOB ", KeyRole::Private),
+        [6, 2, ..] | [b'B', b'g', b'I', ..] => ("-inform MSBLOB ", KeyRole::Public),
+        _ => return None,
+    };
+    let (tool, out) = match (holds, needed) {
+        (KeyRole::Private, KeyRole::Private) => ("rsa", "-out NEW"),
+        (KeyRole::Private, KeyRole::Public) => ("rsa", "-pubout -out NEW"),
+        (KeyRole::Public, KeyRole::Public) => ("rsa -pubin", "-pubout -out NEW"),
+        (KeyRole::Public, KeyRole::Private) => return None,
+    };
+    Some(Encoding::of(bytes).openssl(tool, form, "KEY", out))
+}
+
+/// What says to a tool of OpenSSL that a file is not PEM.
+const DER: &str = "-inform DER ";
 const KEYTOOL: &str =
     "keytool -importkeystore -srckeystore STORE -destkeystore NEW.p12 -deststoretype PKCS12";
 const SSH2: &str = "ssh-keygen -i -m RFC4716 -f KEY > LINE && ssh-keygen -e -m PKCS8 -f LINE";
@@ -171,26 +168,15 @@ impl Encoding {
         }
     }
 
-    fn openssl(self, tool: &str, file: &str, rest: &str) -> String {
+    /// A tool of OpenSSL reads the file; `form` is what it is told of one that is not PEM.
+    fn openssl(self, tool: &str, form: &str, file: &str, rest: &str) -> String {
         match self {
             Self::Pem => format!("openssl {tool} -in {file} {rest}"),
-            Self::Der => format!("openssl {tool} -inform DER -in {file} {rest}"),
+            Self::Der => format!("openssl {tool} {form}-in {file} {rest}"),
+            // Whatever stands around and between the lines.
             Self::Base64 => format!(
-                "{} | openssl {tool} -inform DER {rest}",
-                Self::decoded(file)
+                "tr -cd 'A-Za-z0-9+/=' < {file} | openssl base64 -d -A | openssl {tool} {form}{rest}"
             ),
         }
-    }
-
-    fn pkcs12(self, rest: &str) -> String {
-        match self {
-            Self::Pem | Self::Der => format!("openssl pkcs12 -in STORE {rest}"),
-            Self::Base64 => format!("{} | openssl pkcs12 {rest}", Self::decoded("STORE")),
-        }
-    }
-
-    /// Whatever stands around and between the lines.
-    fn decoded(file: &str) -> String {
-        format!("tr -cd 'A-Za-z0-9+/=' < {file} | openssl base64 -d -A")
     }
 }

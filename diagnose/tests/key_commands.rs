@@ -1,6 +1,7 @@
-//! Each command line that a diagnosis of a key ends with, run as it stands: what comes of it is the
-//! key that was needed. It takes the programs that the lines name; a line whose program is not
-//! installed is named, and not run.
+//! Each command line that a diagnosis of a key ends with, run as it stands, but for the passwords
+//! that it would ask for: what comes of it is the key that was needed. It takes the programs that
+//! the lines name. A line whose program is not installed is named and not run; where the variable
+//! `EVERY_COMMAND` is set, as by `.ci/tests`, that fails.
 #![allow(clippy::restriction, reason = "tests may panic, and run programs")]
 
 use std::path::{Path, PathBuf};
@@ -38,6 +39,20 @@ impl Folder {
         output.stdout
     }
 
+    /// Whether the programs of a line are installed.
+    fn has_programs_of(&self, line: &str) -> bool {
+        let parts = line.split(" | ").flat_map(|part| part.split(" && "));
+        let programs = parts.map(|part| part.split(' ').next().unwrap());
+        let is_missing =
+            |program: &&str| !self.sh(&format!("command -v {program}")).status.success();
+        let missing: Vec<_> = programs.filter(is_missing).collect();
+        if !missing.is_empty() {
+            println!("not run, since {missing:?} is not installed: {line}");
+            assert!(env::var_os("EVERY_COMMAND").is_none(), "{missing:?}");
+        }
+        missing.is_empty()
+    }
+
     fn read(&self, name: &str) -> Vec<u8> {
         fs::read(self.0.join(name)).unwrap()
     }
@@ -58,21 +73,36 @@ fn prepared(name: &str) -> (Folder, Fingerprint) {
     (folder, fingerprint)
 }
 
+/// The line, with an answer to what it asks for at the terminal.
+fn answered(line: &str) -> String {
+    let line = line
+        .replace("openssl pkcs12", "openssl pkcs12 -passin pass:secret")
+        .replace("openssl pkey", "openssl pkey -passin pass:secret");
+    let answers = match line.split(' ').next() {
+        Some("keytool") => " -srcstorepass secret -deststorepass secret",
+        Some("ssh-keygen") if line.contains(" -p ") => " -P '' -N ''",
+        _ => "",
+    };
+    line + answers
+}
+
 /// Runs the command for a file, and holds what comes of it against the key.
 fn check(folder: &Folder, key: Fingerprint, file: &[u8], needed: KeyRole, what: &str) {
     let diagnosis = diagnose_key(file, needed);
     let command = diagnosis.command();
     let command = command.unwrap_or_else(|| panic!("{what}: no command in\n{diagnosis}"));
-    let program = command.split(' ').next().unwrap();
-    if !folder.sh(&format!("command -v {program}")).status.success() {
-        println!("{what}: {program} is not installed");
+    if !folder.has_programs_of(command) {
         return;
     }
     for name in ["KEY", "STORE", "CERT", "COPY"] {
         folder.write(name, file);
     }
-    folder.run("chmod 600 KEY COPY; rm -f NEW PLAIN DER LINE");
-    let printed = folder.run(command);
+    folder.run("chmod 600 KEY COPY; rm -f NEW NEW.p12 PLAIN DER LINE");
+    let printed = folder.run(&answered(command));
+    // A key store of Java's becomes one that another command takes the key out of.
+    if folder.0.join("NEW.p12").exists() {
+        return check(folder, key, &folder.read("NEW.p12"), needed, what);
+    }
     let made = ["NEW", "PLAIN"]
         .iter()
         .find(|name| folder.0.join(name).exists());
@@ -87,6 +117,36 @@ fn check(folder: &Folder, key: Fingerprint, file: &[u8], needed: KeyRole, what: 
     };
     let found = found.unwrap_or_else(|error| panic!("{what}: `{command}`: {error}"));
     assert_eq!(found.fingerprint(), key, "{what}: `{command}`");
+}
+
+/// The halves that a file gives by a command; for the others there is none.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Gives {
+    Both,
+    Private,
+    Public,
+}
+
+/// Checks a file where either half is needed.
+fn check_both(folder: &Folder, key: Fingerprint, file: &[u8], gives: Gives, what: &str) {
+    for (needed, without) in [
+        (KeyRole::Private, Gives::Public),
+        (KeyRole::Public, Gives::Private),
+    ] {
+        if gives == without {
+            assert_eq!(diagnose_key(file, needed).command(), None, "{what}");
+        } else {
+            check(folder, key, file, needed, &format!("{what}, {needed}"));
+        }
+    }
+}
+
+/// The same, for the file and for its base64.
+fn check_encoded(folder: &Folder, key: Fingerprint, file: &[u8], gives: Gives, what: &str) {
+    check_both(folder, key, file, gives, what);
+    folder.write("bytes", file);
+    let encoded = folder.run("base64 bytes");
+    check_both(folder, key, &encoded, gives, &format!("{what}, in base64"));
 }
 
 fn utf16(text: &[u8]) -> Vec<u8> {
@@ -150,14 +210,80 @@ fn what_openssl_reads_it_writes_anew() {
         let trailing = [&der[..], &[0, 0]].concat();
         check(&folder, key, &trailing, needed, "two bytes behind");
     }
-    for (line, needed) in [
-        ("openssl rsa -in k.pem -outform MSBLOB", KeyRole::Private),
+}
+
+/// One value of DER.
+fn der(tag: u8, content: &[u8]) -> Vec<u8> {
+    let length = content.len().to_be_bytes();
+    let length = &length[content.len().leading_zeros() as usize / 8..];
+    let marker = 0x80 + u8::try_from(length.len()).unwrap();
+    let marker = (content.len() >= 0x80).then_some(marker);
+    let head = [tag].into_iter().chain(marker);
+    head.chain(length.iter().chain(content).copied()).collect()
+}
+
+/// Public and private key whose modulus lacks its leading zero byte, so that it is negative.
+fn negative(folder: &Folder) -> [Vec<u8>; 2] {
+    const RSA: &[u8] = b"\x30\x0d\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01\x05\0";
+    let spoilt = |pkcs1: &[u8], from: usize| {
+        let at = pkcs1
+            .windows(5)
+            .position(|head| head == b"\x02\x82\x01\x01\0");
+        let at = at.unwrap();
+        let (before, behind) = (&pkcs1[from..at], &pkcs1[at + 5..]);
+        let numbers = [before, b"\x02\x82\x01\0", behind].concat();
+        der(0x30, &numbers)
+    };
+    folder.run("openssl rsa -in k.pem -RSAPublicKey_out -outform DER -out p1.der");
+    folder.run("openssl rsa -in k.pem -traditional -outform DER -out k1.der");
+    let public = spoilt(&folder.read("p1.der"), 4);
+    let private = spoilt(&folder.read("k1.der"), 4);
+    let bits = der(3, &[&[0], &public[..]].concat());
+    let spki = der(0x30, &[RSA, &bits].concat());
+    let pkcs8 = [b"\x02\x01\0", RSA, &der(4, &private)].concat();
+    [der(0x30, &pkcs8), spki]
+}
+
+#[test]
+fn a_modulus_gets_its_zero_byte_back() {
+    let (folder, key) = prepared("negative");
+    let [private, public] = negative(&folder);
+    for (file, needed) in [(private, KeyRole::Private), (public, KeyRole::Public)] {
+        let found = diagnose_key(&file, needed).findings()[0]
+            .subject()
+            .map(str::to_owned);
+        assert_eq!(found.as_deref(), Some("negative_number"));
+        check(&folder, key, &file, needed, "negative");
+        folder.write("bytes", &file);
+        check(
+            &folder,
+            key,
+            &folder.run("base64 bytes"),
+            needed,
+            "its base64",
+        );
+    }
+}
+
+#[test]
+fn a_blob_of_windows_is_read_by_openssl() {
+    let (folder, key) = prepared("blobs");
+    for (line, gives) in [
+        ("openssl rsa -in k.pem -outform MSBLOB", Gives::Both),
+        ("openssl rsa -in k.pem -outform PVK -pvk-none", Gives::Both),
         (
             "openssl rsa -in k.pem -pubout -outform MSBLOB",
-            KeyRole::Public,
+            Gives::Public,
         ),
     ] {
-        check(&folder, key, &folder.run(line), needed, line);
+        check_encoded(&folder, key, &folder.run(line), gives, line);
+    }
+    // What CNG writes, OpenSSL does not read.
+    let blob = [&b"RSA1\0\x08\0\0"[..], &[0x55; 300]].concat();
+    for needed in [KeyRole::Private, KeyRole::Public] {
+        let diagnosis = diagnose_key(&blob, needed);
+        assert_eq!(diagnosis.findings()[0].subject(), Some("microsoft_blob"));
+        assert_eq!(diagnosis.command(), None);
     }
 }
 
@@ -165,44 +291,130 @@ fn what_openssl_reads_it_writes_anew() {
 fn a_key_is_taken_out_of_what_holds_it() {
     let (folder, key) = prepared("holders");
     folder.run("openssl req -new -key k.pem -subj /CN=x -out r.pem");
-    for (line, needed) in [
-        ("cat k.pem", KeyRole::Public),
-        ("cat c.pem", KeyRole::Public),
-        ("openssl x509 -in c.pem -outform DER", KeyRole::Public),
-        ("cat r.pem", KeyRole::Public),
-        ("openssl crl2pkcs7 -nocrl -certfile c.pem", KeyRole::Public),
-        (
-            "openssl crl2pkcs7 -nocrl -certfile c.pem -outform DER",
-            KeyRole::Public,
-        ),
+    for line in [
+        "cat c.pem",
+        "cat r.pem",
+        "openssl crl2pkcs7 -nocrl -certfile c.pem",
     ] {
-        check(&folder, key, &folder.run(line), needed, line);
+        check_both(&folder, key, &folder.run(line), Gives::Public, line);
+    }
+    for line in [
+        "openssl x509 -in c.pem -outform DER",
+        "openssl req -in r.pem -outform DER",
+        "openssl crl2pkcs7 -nocrl -certfile c.pem -outform DER",
+    ] {
+        check_encoded(&folder, key, &folder.run(line), Gives::Public, line);
+    }
+    check(
+        &folder,
+        key,
+        &folder.run("cat k.pem"),
+        KeyRole::Public,
+        "k.pem",
+    );
+    for line in [
+        "openssl pkcs8 -topk8 -nocrypt -in k.pem -outform DER",
+        "openssl pkcs8 -topk8 -nocrypt -in k.pem -outform DER | base64",
+    ] {
+        check(&folder, key, &folder.run(line), KeyRole::Public, line);
     }
 }
 
-/// A key of OpenSSH is rewritten in place, so that its passphrase is asked for: with none, an empty
-/// one is taken.
+#[test]
+fn an_encrypted_key_is_decrypted() {
+    let (folder, key) = prepared("encrypted");
+    for line in [
+        "openssl pkcs8 -topk8 -in k.pem -passout pass:secret",
+        "openssl rsa -in k.pem -traditional -aes128 -passout pass:secret",
+    ] {
+        check_both(&folder, key, &folder.run(line), Gives::Both, line);
+    }
+    let line = "openssl pkcs8 -topk8 -in k.pem -passout pass:secret -outform DER";
+    check_encoded(&folder, key, &folder.run(line), Gives::Both, line);
+}
+
+/// As Apple's tools write the outermost SEQUENCE: of indefinite length.
+fn in_ber(der: &[u8]) -> Vec<u8> {
+    let length_len = usize::from(der[1] & 0x7f);
+    [&[0x30, 0x80], &der[2 + length_len..], &[0, 0]].concat()
+}
+
+#[test]
+fn a_key_store_is_opened() {
+    let (folder, key) = prepared("stores");
+    let line = "openssl pkcs12 -export -inkey k.pem -in c.pem -name k -passout pass:secret";
+    let store = folder.run(line);
+    check_encoded(&folder, key, &store, Gives::Both, line);
+    check_encoded(&folder, key, &in_ber(&store), Gives::Both, "in BER");
+    folder.write("s.p12", &store);
+    let content = folder.run("base64 s.p12");
+    let content = str::from_utf8(&content).unwrap();
+    let pem = format!("-----BEGIN PKCS12-----\n{content}-----END PKCS12-----\n");
+    check_both(&folder, key, pem.as_bytes(), Gives::Both, "in PEM");
+}
+
+#[test]
+fn a_key_store_of_java_becomes_one_of_openssl() {
+    let (folder, key) = prepared("java");
+    folder.run(
+        "openssl pkcs12 -export -inkey k.pem -in c.pem -name k -passout pass:secret -out s.p12",
+    );
+    if !folder.has_programs_of("keytool") {
+        return;
+    }
+    for kind in ["JKS", "JCEKS"] {
+        folder.run(&format!(
+            "keytool -importkeystore -srckeystore s.p12 -destkeystore s -deststoretype {kind} \
+             -srcstorepass secret -deststorepass secret"
+        ));
+        check_both(&folder, key, &folder.read("s"), Gives::Both, kind);
+        let encoded = folder.run("base64 s; rm s");
+        assert_eq!(diagnose_key(&encoded, KeyRole::Private).command(), None);
+    }
+}
+
+#[test]
+fn a_key_of_putty_is_exported() {
+    let (folder, key) = prepared("putty");
+    if !folder.has_programs_of("puttygen") {
+        return;
+    }
+    folder.run("openssl rsa -in k.pem -traditional -out t.pem && chmod 600 t.pem");
+    for version in ["2", "3"] {
+        folder.run(&format!(
+            "puttygen t.pem -O private -o p.ppk --ppk-param version={version} --new-passphrase /dev/null"
+        ));
+        check_both(&folder, key, &folder.read("p.ppk"), Gives::Private, version);
+    }
+}
+
+#[test]
+fn where_no_key_can_be_made_of_a_file_one_is_made_anew() {
+    let (folder, _) = prepared("anew");
+    for line in [
+        "openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256",
+        "openssl genrsa 512",
+    ] {
+        let diagnosis = diagnose_key(&folder.run(line), KeyRole::Private);
+        folder.run(diagnosis.command().unwrap());
+        let made = SigningKey::from_bytes(&folder.read("NEWKEY")).unwrap();
+        assert_eq!(made.bits(), 2048);
+    }
+}
+
 #[test]
 fn a_key_of_openssh_is_rewritten() {
     let (folder, key) = prepared("openssh");
-    if !folder.sh("command -v ssh-keygen").status.success() {
+    if !folder.has_programs_of("ssh-keygen") {
         return;
     }
-    folder.run("cp k.pem o && chmod 600 o && ssh-keygen -p -q -P '' -N '' -f o");
-    let private = folder.read("o");
-    let public =
-        folder.run("ssh-keygen -y -f k.pem || (chmod 600 k.pem && ssh-keygen -y -f k.pem)");
-    check(&folder, key, &public, KeyRole::Public, "ssh-rsa line");
-    folder.write("line", &public);
+    folder.run("chmod 600 k.pem && cp k.pem o && ssh-keygen -p -q -P '' -N '' -f o");
+    check_both(&folder, key, &folder.read("o"), Gives::Both, "OpenSSH");
+    let line = folder.run("ssh-keygen -y -f k.pem");
+    check_both(&folder, key, &line, Gives::Public, "ssh-rsa line");
+    folder.write("line", &line);
     let ssh2 = folder.run("ssh-keygen -e -m RFC4716 -f line");
-    check(&folder, key, &ssh2, KeyRole::Public, "SSH2");
-    let diagnosis = diagnose_key(&private, KeyRole::Private);
-    let command = diagnosis.command().unwrap().to_owned();
-    folder.write("COPY", &private);
-    folder.run("chmod 600 COPY");
-    folder.run(&format!("{command} -P '' -N ''"));
-    let made = SigningKey::from_bytes(&folder.read("COPY")).unwrap();
-    assert_eq!(made.verifying_key().fingerprint(), key);
+    check_both(&folder, key, &ssh2, Gives::Public, "SSH2");
 }
 
 #[test]
