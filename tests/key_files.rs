@@ -231,6 +231,11 @@ fn the_first_label_that_has_a_name_names_the_file() {
         (
             Private,
             label("CERTIFICATE") + &label("ENCRYPTED PRIVATE KEY"),
+            None,
+        ),
+        (
+            Public,
+            label("CERTIFICATE") + &label("ENCRYPTED PRIVATE KEY"),
             Some("certificate"),
         ),
         (

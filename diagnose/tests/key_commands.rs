@@ -328,6 +328,8 @@ fn an_encrypted_key_is_decrypted() {
         "openssl rsa -in k.pem -traditional -aes128 -passout pass:secret",
     ] {
         check_both(&folder, key, &folder.run(line), Gives::Both, line);
+        let line = &format!("cat c.pem; {line}");
+        check_both(&folder, key, &folder.run(line), Gives::Both, line);
     }
     let line = "openssl pkcs8 -topk8 -in k.pem -passout pass:secret -outform DER";
     check_encoded(&folder, key, &folder.run(line), Gives::Both, line);

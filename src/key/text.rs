@@ -125,12 +125,18 @@ fn decode_pem(blocks: &[Block<'_>], needed: KeyRole) -> Result<Blob<'static>, Ke
         (Some(_), Some(_)) => Err(KeyError::format(
             "several PEM blocks of the kind that is needed; leave one of them",
         )),
-        (None, _) => {
-            let mut names = blocks.iter().filter_map(|block| block.named(needed));
-            let unknown = KeyError::format("the PEM has a label that no key has");
-            Err(names.next().unwrap_or(unknown))
-        }
+        (None, _) => Err(without_role(blocks, needed)),
     }
+}
+
+/// Rule `KEY-3`: what the blocks are, if none of them is of the role that is needed.
+fn without_role(blocks: &[Block<'_>], needed: KeyRole) -> KeyError {
+    let names = || blocks.iter().filter_map(|block| block.named(needed));
+    let encrypted = names().find(|name| *name == KeyError::Encrypted);
+    encrypted
+        .filter(|_| needed == KeyRole::Private)
+        .or_else(|| names().next())
+        .unwrap_or(KeyError::format("the PEM has a label that no key has"))
 }
 
 impl Block<'_> {

@@ -779,12 +779,11 @@ public final class Check {
             if (ofRole.size() == 1) {
                 return ofRole.get(0);
             }
-            for (Block block : blocks) {
-                if (NAMED_LABEL.matcher(block.label()).matches()) {
-                    throw new Refused(block.isEncrypted() ? "key_encrypted" : "key_kind");
-                }
-            }
-            throw new Refused("key_format");
+            List<Block> named = blocks.stream().filter(block -> NAMED_LABEL.matcher(block.label()).matches()).toList();
+            require(!named.isEmpty(), "key_format");
+            boolean isEncrypted = named.get(0).isEncrypted()
+                    || kind == Kind.PRIVATE && named.stream().anyMatch(Block::isEncrypted);
+            throw new Refused(isEncrypted ? "key_encrypted" : "key_kind");
         }
 
         private static byte[] bytesOf(Block block) {

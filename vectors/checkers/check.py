@@ -746,7 +746,7 @@ def der_of_pem(lines, kind):
     if len(chosen) > 1:
         raise Refused("key_format")
     if not chosen:
-        raise Refused(code_without_role(blocks))
+        raise Refused(code_without_role(blocks, kind))
     label, body, is_closed = chosen[0]
     if is_encrypted(label, body):
         raise Refused("key_encrypted")
@@ -777,12 +777,12 @@ def is_encrypted(label, body):
     return label == "ENCRYPTED PRIVATE KEY" or any(map(ENCRYPTION_HEADER.fullmatch, body))
 
 
-def code_without_role(blocks):
-    """KEY-3: what the first block is that has a name."""
-    for label, body, _ in blocks:
-        if NAMED_LABEL.fullmatch(label):
-            return "key_encrypted" if is_encrypted(label, body) else "key_kind"
-    return "key_format"
+def code_without_role(blocks, kind):
+    """KEY-3: what the first block is that has a name, or an encrypted one before it."""
+    named = [is_encrypted(label, body) for label, body, _ in blocks if NAMED_LABEL.fullmatch(label)]
+    if not named:
+        return "key_format"
+    return "key_encrypted" if named[0] or kind == "private" and any(named) else "key_kind"
 
 
 def der_of_lines(lines):

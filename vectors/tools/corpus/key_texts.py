@@ -224,8 +224,8 @@ def add_blocks(topic):
             ("other-half-only", "the other half alone", swapped),
             ("unknown-then-certificate", "the first label that has a name decides",
              f"-----BEGIN A B 1-----\nx\n-----END A B 1-----\n{certificate}"),
-            ("certificate-then-encrypted", "the first label that has a name decides",
-             certificate + der.pem("ENCRYPTED PRIVATE KEY", keys.blob("pkcs8-encrypted"))),
+            ("certificate-then-other", "the first label that has a name decides",
+             certificate + der.pem("EC PRIVATE KEY", der.sequence())),
             ("certificate-open", "the label is enough", "-----BEGIN CERTIFICATE-----\n"),
             ("parameters-only", "parameters are no key", parameters),
             ("crl", "a list of revoked certificates", der.pem("X509 CRL", der.sequence())),
@@ -250,6 +250,16 @@ def add_blocks(topic):
         ]
         for form, comment, content in locked:
             refuse(topic, f"pem/{form}-for-{kind}", "KEY-3", comment, of_text(content, kind), "key_encrypted")
+        behind = [
+            ("certificate-then-encrypted", certificate + encrypted),
+            ("certificate-then-encrypted-certificate", certificate + encrypted + certificate),
+            ("certificate-then-traditional", certificate + traditional.replace("RSA ", "EC ")),
+            ("other-then-encrypted", der.pem("EC PRIVATE KEY", der.sequence()) + encrypted),
+        ]
+        for form, content in behind:
+            code = "key_encrypted" if kind == "private" else "key_kind"
+            refuse(topic, f"pem/{form}-for-{kind}", "KEY-3", "an encrypted key decides where a private one is asked for",
+                   of_text(content, kind), code)
         refuse(topic, f"pem/header-behind-the-end-for-{kind}", "KEY-3", "the header line of no block",
                of_text(certificate + "Proc-Type: 4,ENCRYPTED\n", kind), "key_kind")
     accept(topic, "pem/header-behind-the-end", "KEY-2 KEY-3", "the header line of no block",
