@@ -146,6 +146,8 @@ def add_bad_inner_der(topic, key):
         ("public-key-spki-pkcs8", "[1] holds an SPKI", with_behind(1, der.tlv(0x81, b"\0" + key.spki()))),
         ("public-key-constructed-pkcs8", "[1] as a constructed element",
          with_behind(1, der.tlv(0xA1, der.bit_string(key.pkcs1_public())))),
+        ("public-key-under-two-pkcs8", "[2] in place of [1]",
+         with_behind(1, der.tlv(0x82, b"\0" + key.pkcs1_public()))),
         ("public-key-twice-pkcs8", "[1] twice", with_behind(1, public + public)),
         ("public-key-before-attributes-pkcs8", "[1] before [0]", with_behind(1, public + attributes)),
         ("public-key-and-more-pkcs8", "a NULL behind [1]", with_behind(1, public + der.null())),
@@ -172,6 +174,8 @@ def add_bad_inner_der(topic, key):
          with_behind(0, der.tlv(0xA0, der.sequence(name, der.sequence())))),
         ("attribute-not-sequence-pkcs8", "what stands for an attribute is well-formed, but is none",
          with_behind(0, der.tlv(0xA0, der.octet_string(b"")))),
+        ("attribute-and-another-thing-pkcs8", "an attribute, and what is none behind it",
+         with_behind(0, der.tlv(0xA0, der.sequence(name, der.tlv(0x31, b"")) + der.octet_string(b"")))),
         ("attribute-empty-type-pkcs8", "an attribute whose type has no byte",
          with_behind(0, der.tlv(0xA0, der.sequence(der.tlv(0x06, b""), der.tlv(0x31, b""))))),
         ("primitive-attributes-pkcs8", "[0] as a primitive",
@@ -251,6 +255,8 @@ def add_bad_inner_der(topic, key):
            of_der(with_behind(0, attributes), "private"), key, "pkcs8", "der")
     accept(topic, "der/key-usage-attribute-pkcs8", "KEY-1", "as Windows exports keys",
            of_der(with_behind(0, der.tlv(0xA0, usage)), "private"), key, "pkcs8", "der")
+    accept(topic, "der/attributes-none-pkcs8", "KEY-1", "[0] without an attribute",
+           of_der(with_behind(0, der.tlv(0xA0, b"")), "private"), key, "pkcs8", "der")
     add_values_of_attributes(topic, key)
     for kind, rows in (("private", private_rows), ("public", public_rows)):
         for form, comment, content in rows:

@@ -110,6 +110,7 @@ def add_bad_text(topic):
             ("blank-before-a-line", "a blank before the second line", pem.replace(body[0], " " + body[0])),
             ("blank-before-end", "a blank before the last line", pem.replace(end, " " + end)),
             ("no-break-space-behind-a-line", "U+00A0 is no blank", pem.replace(body[0], body[0] + "\u00a0")),
+            ("form-feed-behind-a-line", "U+000C is no blank", pem.replace(body[0], body[0] + "\f")),
             ("blank-inside-a-line", "a blank inside a line", pem.replace(body[0], blank_inside(body[0]))),
             ("empty-line-inside", "an empty line between the lines", pem.replace(body[0], body[0] + "\n")),
             ("empty-line-behind-begin", "an empty line before the base64", pem.replace(begin, begin + "\n")),
@@ -214,6 +215,8 @@ def add_blocks(topic):
             ("unknown-only", "no label has a name", "-----BEGIN A B 1-----\nx\n-----END A B 1-----\n"),
             ("label-with-two-blanks", "words of a label have one blank between them",
              der.pem("FOO  " + label, data)),
+            ("label-partly-lower-case", "a label that ends in known words, but begins in small letters",
+             der.pem("foo " + label, data)),
             ("cr-in-the-text-before", "a CR without an LF, though outside of the block", f"my\rkey:\n{pem}"),
             ("label-without-words", "no label at all", "-----BEGIN -----\nx\n-----END -----\n"),
         ]

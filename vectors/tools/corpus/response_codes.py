@@ -103,6 +103,8 @@ def add_codes_and_texts(topic):
             '{"ret_code":"1900","ret_msg":true}')
     refused(topic, "ret-msg/of-100-signed", "RSP-1 RSP-3", "as long as the page has it, signed",
             refusal(ret_msg=long))
+    refused(topic, "ret-msg/control-characters-signed", "RSP-1 RSP-3", "no character is forbidden",
+            refusal(ret_msg="a\n\tb\x7f"))
     unsigned(topic, "ret-msg/escaped", "RSP-1 MSG-5", "returned with escapes decoded",
             r'{"ret_code":"1900","ret_msg":"\u77ed\u4fe1\/\ud83d\ude00"}')
     codes = [
