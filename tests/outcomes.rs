@@ -8,8 +8,8 @@
 mod support;
 
 use lianlian_mpay::{
-    Direction, Error, NextStep, OpenedResponse, Outcome, RetCode, SignType, SignedRequest,
-    verify_message,
+    Direction, Error, MAX_MESSAGE_LEN, NextStep, OpenedResponse, Outcome, RetCode, SignType,
+    SignedRequest, verify_message,
 };
 use serde_json::{Value, json};
 use support::{REQUEST, fields_of, platform, signed, signing_key, success};
@@ -33,6 +33,22 @@ fn act(outcome: &Outcome) -> String {
         Outcome::Refused(refusal) => refusal.next_step().to_string(),
         Outcome::Unsigned(_) => "query".into(),
     }
+}
+
+/// Rule `RSP-1`: up to the length that a message may have.
+#[test]
+fn ret_msg_has_no_limit_but_the_messages() {
+    let body = |length| {
+        let fields = json!({ "ret_code": "1900", "ret_msg": "x".repeat(length) });
+        signed(&fields, SHA256, &platform())
+    };
+    let longest = MAX_MESSAGE_LEN - body(0).len();
+    let outcome = read(&body(longest)).unwrap();
+    assert!(matches!(&outcome, Outcome::Refused(refusal) if refusal.ret_msg().len() == longest));
+    assert_eq!(
+        read(&body(longest + 1)).unwrap_err().code(),
+        "message_too_large"
+    );
 }
 
 /// A signed success loses its signature on the way, and gets another code: whatever code that is,
