@@ -125,70 +125,52 @@ fn info_prefix(hash: HashAlgorithm, has_null: bool) -> Vec<u8> {
     }
 }
 
-/// The algorithms that common libraries offer beside ours: the object identifier's DER, the
-/// digest's length, and a name.
-const OTHER_HASHES: &[(&[u8], usize, &str)] = &[
-    (&[6, 9, 0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, 4], 28, "sha224"),
-    (&[6, 9, 0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, 2], 48, "sha384"),
-    (&[6, 9, 0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, 3], 64, "sha512"),
-    (
-        &[6, 9, 0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, 5],
-        28,
-        "sha512_224",
-    ),
-    (
-        &[6, 9, 0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, 6],
-        32,
-        "sha512_256",
-    ),
-    (
-        &[6, 9, 0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, 7],
-        28,
-        "sha3_224",
-    ),
-    (
-        &[6, 9, 0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, 8],
-        32,
-        "sha3_256",
-    ),
-    (
-        &[6, 9, 0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, 9],
-        48,
-        "sha3_384",
-    ),
-    (
-        &[6, 9, 0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, 10],
-        64,
-        "sha3_512",
-    ),
-    (&[6, 8, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 2, 2], 16, "md2"),
-    (&[6, 8, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 2, 4], 16, "md4"),
-    (&[6, 5, 0x2b, 0x24, 3, 2, 1], 20, "ripemd160"),
-    (&[6, 5, 0x2b, 0x24, 3, 2, 2], 16, "ripemd128"),
-    (&[6, 5, 0x2b, 0x24, 3, 2, 3], 32, "ripemd256"),
-    (
-        &[6, 8, 0x2a, 0x81, 0x1c, 0xcf, 0x55, 1, 0x83, 0x11],
-        32,
-        "sm3",
-    ),
+/// The object identifier under which NIST names hash functions, by a last number each.
+const NIST: [u8; 8] = [0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2];
+
+/// Those that common libraries offer beside ours: the last number, the digest's length, and a name.
+const NIST_HASHES: [(u8, usize, &str); 9] = [
+    (2, 48, "sha384"),
+    (3, 64, "sha512"),
+    (4, 28, "sha224"),
+    (5, 28, "sha512_224"),
+    (6, 32, "sha512_256"),
+    (7, 28, "sha3_224"),
+    (8, 32, "sha3_256"),
+    (9, 48, "sha3_384"),
+    (10, 64, "sha3_512"),
+];
+
+/// The others: the whole object identifier, the digest's length, and a name.
+const OTHER_HASHES: [(&[u8], usize, &str); 6] = [
+    (&[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 2, 2], 16, "md2"),
+    (&[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 2, 4], 16, "md4"),
+    (&[0x2b, 0x24, 3, 2, 1], 20, "ripemd160"),
+    (&[0x2b, 0x24, 3, 2, 2], 16, "ripemd128"),
+    (&[0x2b, 0x24, 3, 2, 3], 32, "ripemd256"),
+    (&[0x2a, 0x81, 0x1c, 0xcf, 0x55, 1, 0x83, 0x11], 32, "sm3"),
 ];
 
 /// The name of the other hash whose `DigestInfo` this is, with NULL or without.
 fn other_hash(content: &[u8]) -> Option<&'static str> {
-    let known = OTHER_HASHES.iter().find(|(oid, length, _)| {
-        [&[5, 0][..], &[]].into_iter().any(|null| {
-            let info = info(oid, null, *length);
-            let is_prefix = content.starts_with(&info);
-            is_prefix && content.len() == info.len().saturating_add(*length)
-        })
+    let of_nist = NIST_HASHES.iter().map(|(number, length, name)| {
+        let oid = [&NIST[..], &[*number]].concat();
+        (oid, *length, *name)
     });
-    known.map(|(_, _, name)| *name)
+    let others = OTHER_HASHES.iter();
+    let others = others.map(|(oid, length, name)| (oid.to_vec(), *length, *name));
+    let mut known = of_nist.chain(others).filter(|(oid, length, _)| {
+        let (info, digest) = content.split_at(content.len().saturating_sub(*length));
+        let forms = [&[5, 0][..], &[]];
+        digest.len() == *length && forms.iter().any(|null| info == info_of(oid, null, *length))
+    });
+    known.next().map(|(_, _, name)| name)
 }
 
 /// The DER of a `DigestInfo` up to its digest.
-fn info(oid: &[u8], null: &[u8], digest_len: usize) -> Vec<u8> {
+fn info_of(oid: &[u8], null: &[u8], digest_len: usize) -> Vec<u8> {
     let length = |length: usize| u8::try_from(length).unwrap_or(u8::MAX);
-    let algorithm = [oid, null].concat();
+    let algorithm = [&[6, length(oid.len())], oid, null].concat();
     let all = algorithm.len().saturating_add(digest_len).saturating_add(4);
     let outer = [0x30, length(all), 0x30, length(algorithm.len())];
     [&outer[..], &algorithm, &[4, length(digest_len)]].concat()
@@ -224,16 +206,35 @@ mod tests {
 
     #[test]
     fn a_digest_info_of_another_hash_has_a_digest_of_its_length() {
-        let [_, (oid, length, name), ..] = OTHER_HASHES else {
-            return;
-        };
-        for null in [&[5, 0][..], &[]] {
-            let info = info(oid, null, *length);
-            for (found, content) in [(48, Some(*name)), (47, None), (49, None)] {
-                let info = [&info[..], &[7].repeat(found)].concat();
+        for (info, length, name) in [
+            (
+                &b"\x30\x41\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x02\x05\0\x04\x30"[..],
+                48,
+                "sha384",
+            ),
+            (
+                b"\x30\x3f\x30\x0b\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x02\x04\x30",
+                48,
+                "sha384",
+            ),
+            (
+                b"\x30\x21\x30\x09\x06\x05\x2b\x24\x03\x02\x01\x05\0\x04\x14",
+                20,
+                "ripemd160",
+            ),
+            (
+                b"\x30\x1f\x30\x07\x06\x05\x2b\x24\x03\x02\x01\x04\x14",
+                20,
+                "ripemd160",
+            ),
+        ] {
+            for (found, content) in [(length, Some(name)), (length - 1, None), (length + 1, None)] {
+                let info = [info, &[7].repeat(found)].concat();
                 assert_eq!(other_hash(&info), content, "{found}");
             }
+            assert_eq!(other_hash(info), None);
         }
+        assert_eq!(other_hash(&[]), None);
     }
 
     #[test]
