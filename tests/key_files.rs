@@ -258,71 +258,48 @@ fn the_first_label_that_has_a_name_names_the_file() {
 
 #[test]
 fn a_block_is_whole_or_refused() {
+    const OPEN: &str = "a PEM block without its END line";
+    const INCOMPLETE: &str = "the BEGIN line of the PEM is not complete";
+    const UNEVEN: &str = "the lines of the PEM are not of one length";
+    const RETURN: &str = "a carriage return without a line feed";
     let key = pem("PRIVATE KEY", &der().pkcs8);
-    for (file, problem) in [
+    let longer = format!("{}\n-----END", "=".repeat(64));
+    for (part, by, problem) in [
+        ("-----END PRIVATE KEY-----", "", OPEN),
+        ("END PRIVATE", "END RSA PRIVATE", OPEN),
+        ("-----END", "-----BEGIN CERTIFICATE-----\n-----END", OPEN),
+        ("PRIVATE KEY-----\nMII", "PRIVATE KEY-----MII", INCOMPLETE),
+        ("BEGIN PRIVATE KEY", "BEGIN PRIVATE  KEY", INCOMPLETE),
+        ("BEGIN PRIVATE KEY", "BEGIN Private Key", INCOMPLETE),
         (
-            key.replace("-----END PRIVATE KEY-----", ""),
-            "a PEM block without its END line",
-        ),
-        (
-            key.replace("END PRIVATE", "END RSA PRIVATE"),
-            "a PEM block without its END line",
-        ),
-        (
-            key.replace("-----END", "-----BEGIN CERTIFICATE-----\n-----END"),
-            "a PEM block without its END line",
-        ),
-        (
-            key.replace("PRIVATE KEY-----\nMII", "PRIVATE KEY-----MII"),
-            "the BEGIN line of the PEM is not complete",
-        ),
-        (
-            key.replace("BEGIN PRIVATE KEY", "BEGIN PRIVATE  KEY"),
-            "the BEGIN line of the PEM is not complete",
-        ),
-        (
-            key.replace("BEGIN PRIVATE KEY", "BEGIN Private Key"),
-            "the BEGIN line of the PEM is not complete",
-        ),
-        (
-            format!("KEY={key}"),
+            "-----BEGIN",
+            "KEY=-----BEGIN",
             "the BEGIN line of the PEM has something in front",
         ),
+        ("-----\nMII", "-----\n\nMII", "an empty line inside the PEM"),
         (
-            key.replace("-----\nMII", "-----\n\nMII"),
-            "an empty line inside the PEM",
-        ),
-        (
-            key.replace("-----\nMII", "-----\nComment: a\nMII"),
+            "-----\nMII",
+            "-----\nComment: a\nMII",
             "a header line inside the PEM",
         ),
+        ("-----\nMII", "-----\nM\nII", UNEVEN),
+        // The second line in two.
         (
-            key.replace("-----\nMII", "-----\nM\nII"),
-            "the lines of the PEM are not of one length",
+            &key[110..130],
+            &format!("{}\n{}", &key[110..120], &key[120..130]),
+            UNEVEN,
         ),
+        // The last line longer than the others.
+        ("\n-----END", &longer, UNEVEN),
         (
-            // The second line in two.
-            format!("{}\n{}", &key[..120], &key[120..]),
-            "the lines of the PEM are not of one length",
-        ),
-        (
-            // The last line longer than the others.
-            key.replace("\n-----END", &format!("{}\n-----END", "=".repeat(64))),
-            "the lines of the PEM are not of one length",
-        ),
-        (
-            key.replace("-----\nMII", "-----\nMI!"),
+            "-----\nMII",
+            "-----\nMI!",
             "the PEM does not hold canonical base64",
         ),
-        (
-            key.replacen('\n', "\r", 1),
-            "a carriage return without a line feed",
-        ),
-        (
-            format!("a\rb\n{key}"),
-            "a carriage return without a line feed",
-        ),
+        ("-----\nMII", "-----\rMII", RETURN),
+        ("-----BEGIN", "a\rb\n-----BEGIN", RETURN),
     ] {
+        let file = key.replace(part, by);
         let error = private(&file).unwrap_err();
         let looks_like = None;
         assert_eq!(
