@@ -44,7 +44,7 @@ const EFFORT: usize = 1;
 
 /// The budget of a longer message, per square of the signature's length: so it is a share of what
 /// the operation with the public key costs, and the whole stays below 50 of these.
-const LONG_BUDGET: usize = 4;
+const LONG_BUDGET: usize = 3;
 
 /// Up to so many fields, each subset of them is tried as left out.
 const ALL_SUBSETS_OF: usize = 10;
