@@ -338,7 +338,7 @@ impl Analysis {
                 self.findings.extend(deviations.into_findings());
                 if let Some(given) = given {
                     let text = texts.get(given.given).copied().unwrap_or_default();
-                    let place = SignedText::new(&draft.right(), text, Some(given.given));
+                    let place = SignedText::new(draft, text, Some(given.given));
                     self.signed_text = Some(place);
                 } else if !texts.is_empty() {
                     self.add(Reason::TextsNotSigned);
@@ -363,7 +363,7 @@ impl Analysis {
 
     /// A text that is known to be the one that was signed, and where it leaves the right one.
     fn add_signed_text(&mut self, draft: &Draft<'_>, text: &str, given: Option<usize>) {
-        let signed = SignedText::new(&draft.right(), text, given);
+        let signed = SignedText::new(draft, text, given);
         if let Some(deviations) = compare::deviations_to(draft, text) {
             self.findings.extend(deviations.into_findings());
         } else {

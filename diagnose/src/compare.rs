@@ -1,6 +1,5 @@
 //! Where a text that was signed leaves the right one.
 
-use alloc::borrow::ToOwned as _;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -29,11 +28,11 @@ pub struct Place {
 }
 
 impl SignedText {
-    pub(crate) fn new(right: &str, text: &str, given: Option<usize>) -> Self {
+    pub(crate) fn new(draft: &Draft<'_>, text: &str, given: Option<usize>) -> Self {
         Self {
             text: text.into(),
             given,
-            place: Place::between(right, text),
+            place: Place::of(draft, text),
         }
     }
 
@@ -78,7 +77,9 @@ impl Place {
         self.field.as_deref()
     }
 
-    fn between(right: &str, text: &str) -> Option<Self> {
+    /// Where a text leaves the right one of a message.
+    fn of(draft: &Draft<'_>, text: &str) -> Option<Self> {
+        let right = draft.right();
         if right == text {
             return None;
         }
@@ -89,27 +90,30 @@ impl Place {
             .map_or(0, |((at, last), _)| at.saturating_add(last.len_utf8()));
         let is_behind =
             offset == right.len() && text.get(offset..).is_some_and(|rest| rest.starts_with('&'));
-        let field = (!is_behind)
-            .then(|| field_at(right, text, offset))
-            .flatten();
-        Some(Self { offset, field })
+        let field = (!is_behind).then(|| field_at(draft, text, offset));
+        Some(Self {
+            offset,
+            field: field.flatten().map(String::from),
+        })
     }
 }
 
 /// The field of the right text that its byte `offset` is in. The `&` behind a field is of that one,
-/// if the other text goes on there, and of the next one if the other text ends with a field there.
-fn field_at(right: &str, text: &str, offset: usize) -> Option<String> {
-    let before = right.get(..offset)?;
-    // A value may hold an `&`: a field starts where a name and `=` follow.
-    let start = before.rfind('&').map_or(0, |at| at.saturating_add(1));
-    let ends_here = text.len() == offset && right.get(offset..)?.starts_with('&');
-    let start = if ends_here {
-        offset.saturating_add(1)
-    } else {
-        start
-    };
-    let (name, _) = right.get(start..)?.split_once('=')?;
-    Some(name.to_owned())
+/// if the other text goes on there, and of the next one if the other text ends there. (Where a
+/// field ends is known of the message alone: a value may hold what looks like another field.)
+fn field_at<'m>(draft: &Draft<'m>, text: &str, offset: usize) -> Option<&'m str> {
+    let mut fields = draft.signed().peekable();
+    let mut end = 0_usize;
+    while let Some((name, value)) = fields.next() {
+        let length = name.len().saturating_add(value.len());
+        end = end.saturating_add(length).saturating_add(1);
+        let is_of_next = text.len() == end && fields.peek().is_some();
+        if offset < end || offset == end && !is_of_next {
+            return Some(name);
+        }
+        end = end.saturating_add(1);
+    }
+    None
 }
 
 /// A text that makes what the signature holds, and what has to be done to it for that.

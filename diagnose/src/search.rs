@@ -381,6 +381,7 @@ mod tests {
     use lianlian_mpay::Message;
 
     use super::*;
+    use crate::compare::SignedText;
 
     /// A message that nearly every mistake changes.
     const RICH: &str = r#"{"ret_code":"0000","ret_msg":"交易\u6210功","user_id":"a\\b\/c","card_no":"62**23",
@@ -442,6 +443,38 @@ mod tests {
         with_draft(RICH, |draft| {
             for (one, _) in singles(draft) {
                 assert_found(draft, &one);
+            }
+        });
+    }
+
+    #[test]
+    fn every_mistake_shows_where_its_text_leaves_the_right_one() {
+        with_draft(RICH, |draft| {
+            let right = draft.right();
+            for (one, _) in singles(draft) {
+                let text = draft.text(&one);
+                let signed = SignedText::new(draft, &text, None);
+                let Some(place) = signed.place() else {
+                    assert_eq!(text, right, "{one:?}");
+                    continue;
+                };
+                let offset = place.offset();
+                let pairs = right.bytes().zip(text.bytes());
+                let same = pairs.take_while(|(a, b)| a == b).count();
+                let mut whole = (0..=same).rev().filter(|at| right.is_char_boundary(*at));
+                assert_eq!(Some(offset), whole.next(), "{one:?}");
+                let mut start = 0_usize;
+                let fields = draft.signed().map(|(name, value)| {
+                    let from = start;
+                    start = from.saturating_add([name, "=", &value, "&"].concat().len());
+                    (name, from.saturating_sub(1)..start)
+                });
+                let mut holds = fields.filter(|(_, range)| range.contains(&offset));
+                let is_right = match place.field() {
+                    Some(field) => holds.any(|(name, _)| name == field),
+                    None => offset == right.len(),
+                };
+                assert!(is_right, "{one:?}: {offset}, {:?}", place.field());
             }
         });
     }

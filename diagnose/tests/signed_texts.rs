@@ -19,11 +19,15 @@ fn key() -> SigningKey {
 
 /// The diagnosis of the message, if `over` was signed and `texts` are given.
 fn of_text(over: &str, texts: &[&str]) -> Diagnosis {
+    of_fields(FIELDS, over, texts)
+}
+
+fn of_fields(fields: &str, over: &str, texts: &[&str]) -> Diagnosis {
     let key = key();
     let sign = key
         .sign_digest(&Digest::new(SignType::Rsa, over.as_bytes()))
         .unwrap();
-    let body = format!(r#"{{{FIELDS},"sign_type":"RSA","sign":"{sign}"}}"#);
+    let body = format!(r#"{{{fields},"sign_type":"RSA","sign":"{sign}"}}"#);
     let named = NamedKey {
         name: "lianlian.pem",
         side: Side::LianLian,
@@ -69,6 +73,24 @@ fn the_field_is_the_one_in_which_the_texts_part() {
                 .contains(&format!("from byte {offset} on"))
         );
         assert!(!format!("{diagnosis:?}{signed:?}").contains("2011"));
+    }
+}
+
+/// The name is one of the message, and no value is shown, where a value holds what reads as a field.
+#[test]
+fn a_value_that_reads_as_a_field_is_none() {
+    let fields = r#""memo":"a&hidden=1&2","z":"3""#;
+    for (text, field) in [
+        ("memo=a&hidden=9&2&sign_type=RSA&z=3", "memo"),
+        ("memo=a&hidden=1&7&sign_type=RSA&z=3", "memo"),
+        ("memo=a&hidden=1", "memo"),
+        ("memo=a&hidden=1&2", "sign_type"),
+        ("memo=a&hidden=1&2&sign_type=RSA&z=4", "z"),
+    ] {
+        let diagnosis = of_fields(fields, text, &[text]);
+        let place = diagnosis.signed_text().unwrap().place().unwrap();
+        assert_eq!(place.field(), Some(field), "{text}");
+        assert!(!format!("{diagnosis}{diagnosis:?}").contains("hidden"));
     }
 }
 

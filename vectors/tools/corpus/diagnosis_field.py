@@ -333,6 +333,10 @@ def add_texts(topic):
     changed = TEXT.replace("u-1001", "u-2001")
     row(topic, "text-changed", "a value was changed", message(), changed, "signed_text_given:user_id",
         texts=["another", changed], differs_at=len(TEXT.encode()) - len("1001"))
+    address = {"oid_partner": '"201103171000000000"', "url": '"a?b=1&c=2"', "sign_type": '"RSA"'}
+    changed = "oid_partner=201103171000000000&sign_type=RSA&url=a?b=1&c=9"
+    row(topic, "text-changed-behind-ampersand", "a value that holds what reads as another field", message(address),
+        changed, "signed_text_given:url", texts=[changed], differs_at=len(changed) - 1)
     dropped = f"extra=1&{TEXT}"
     row(topic, "text-dropped-field", "a field was lost", message(), dropped, "signed_text_given:oid_partner",
         texts=[dropped], differs_at=0)
