@@ -999,6 +999,17 @@ fn a_file_that_is_too_long_is_not_decoded() {
     );
 }
 
+/// DER is not searched for PEM, even where an attribute holds one.
+#[test]
+fn a_pem_inside_der_is_not_read() {
+    let note = format!("\n{}", pem("PUBLIC KEY", b"x"));
+    let values = tlv(0x31, &tlv(4, note.as_bytes()));
+    let attribute = tlv(0x30, &[b"\x06\x03\x55\x04\x0d", &values[..]].concat());
+    // Behind the header of the outermost SEQUENCE.
+    let content = [&der().pkcs8[4..], &tlv(0xa0, &attribute)].concat();
+    assert_eq!(private(tlv(0x30, &content)), Ok("pkcs8-der".into()));
+}
+
 /// No recogniser is asked while a key can be read: LianLian's own, with anything beside.
 #[test]
 fn a_key_that_can_be_read_is_not_named() {

@@ -176,6 +176,8 @@ def add_bad_inner_der(topic, key):
          with_behind(0, der.tlv(0xA0, der.octet_string(b"")))),
         ("attribute-and-another-thing-pkcs8", "an attribute, and what is none behind it",
          with_behind(0, der.tlv(0xA0, der.sequence(name, der.tlv(0x31, b"")) + der.octet_string(b"")))),
+        ("attribute-as-set-pkcs8", "a SET in place of the attribute's SEQUENCE",
+         with_behind(0, der.tlv(0xA0, der.tlv(0x31, name + der.tlv(0x31, b""))))),
         ("attribute-empty-type-pkcs8", "an attribute whose type has no byte",
          with_behind(0, der.tlv(0xA0, der.sequence(der.tlv(0x06, b""), der.tlv(0x31, b""))))),
         ("primitive-attributes-pkcs8", "[0] as a primitive",

@@ -236,6 +236,7 @@ def add_blocks(topic):
             ("cms", "certificates in CMS", der.pem("CMS", der.sequence())),
             ("dh-parameters", "parameters are no key", der.pem("DH PARAMETERS", der.sequence())),
             ("any-algorithm", "another algorithm's key", der.pem("FOO 2 PRIVATE KEY", der.sequence())),
+            ("any-algorithm-public", "another algorithm's public key", der.pem("FOO 2 PUBLIC KEY", der.sequence())),
         ]
         for form, comment, content in kinds:
             refuse(topic, f"pem/{form}-for-{kind}", "KEY-3", comment, of_text(content, kind), "key_kind")
