@@ -1,5 +1,6 @@
 //! A diagnosis says `verifies` where verification does, finds the mistake that was made, blames
-//! none where none was, and shows no value of the message.
+//! none where none was, tells where a text that was signed leaves the right one, and shows no value
+//! of the message.
 
 use arbitrary::Arbitrary;
 use lianlian_mpay::{
@@ -7,6 +8,7 @@ use lianlian_mpay::{
 };
 use lianlian_mpay_diagnose::{
     Diagnosis, Finding, Language, NamedKey, Reason, Side, diagnose, diagnose_key,
+    diagnose_with_texts,
 };
 use openssl::base64;
 use openssl::hash::{MessageDigest, hash};
@@ -336,6 +338,7 @@ fn run_input(input: &Input) {
         assert_eq!((reasons, diagnosis.content()), (vec![], None));
         return;
     }
+    assert_told_by_its_text(body.as_bytes(), &keys, &received, &signed);
     let known = explanations(&received, &signed);
     assert!(
         is_right(&reasons, &known),
@@ -343,6 +346,30 @@ fn run_input(input: &Input) {
     );
     assert_eq!(diagnosis.is_explained(), reasons != [TEXT_DIFFERS]);
     assert_eq!(diagnosis.content().unwrap().key(), key.name);
+}
+
+/// The text that was signed, given beside another one, explains the signature, and parts from the
+/// right text where it does. What it shows are names of the message's own fields.
+fn assert_told_by_its_text(body: &[u8], keys: &[NamedKey<'_>], received: &Fields, signed: &[u8]) {
+    let right = Way::default().string(received);
+    let Ok(text) = str::from_utf8(signed) else {
+        return;
+    };
+    let texts = ["another", text];
+    let diagnosis = diagnose_with_texts(body, Direction::Response, keys, &[EXCLUDED], &texts);
+    assert!(diagnosis.is_explained(), "{diagnosis:?}");
+    assert_hides_values(&diagnosis, body);
+    let Some(told) = diagnosis.signed_text() else {
+        return assert_eq!(text, right);
+    };
+    assert_eq!(told.given(), Some(1));
+    let place = told.place().unwrap();
+    let same = right.chars().zip(text.chars());
+    let same = same.take_while(|(a, b)| a == b);
+    let offset: usize = same.map(|(c, _)| c.len_utf8()).sum();
+    assert_eq!(place.offset(), offset);
+    let is_own = |field| received.iter().any(|(name, _)| *name == field);
+    assert!(place.field().is_none_or(is_own), "{place:?}");
 }
 
 /// Whether this is one of the right answers, or one of as few mistakes, of which this file does not
@@ -384,7 +411,8 @@ impl Input {
         let sign_type = SignType::ALL[usize::from(self.sign_type)].as_str();
         let mut fields = vec![
             ("oid_partner", value(0)),
-            ("user_id", value(1)),
+            // It holds what reads as another field.
+            ("user_id", value(1).map(|id| format!("{id}&{id}=1"))),
             ("card_no", value(2)),
             ("Zone", value(3)),
             ("ret_code", value(4)),
