@@ -31,7 +31,7 @@ NAME = re.compile(r"(?=.*(?:::|_))(?:\w+::)*(\w+)(?:\(\))?")
 WORDS = {
     word
     for name in TRACKED
-    if name.startswith(".ci/") or name.endswith((".rs", ".py", "Cargo.toml"))
+    if name.startswith(".ci/") or name.endswith((".rs", ".py", ".php", ".go", ".c", ".h", "Cargo.toml"))
     for word in re.findall(r"\w+", name + "\n" + (ROOT / name).read_text(encoding="utf-8"))
 }
 
