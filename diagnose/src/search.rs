@@ -510,6 +510,42 @@ mod tests {
     }
 
     #[test]
+    fn subsets_come_by_their_size() {
+        let sets: Vec<_> = subsets(&["a", "b"]).collect();
+        assert_eq!(sets, [&[][..], &["a"], &["b"], &["a", "b"]]);
+    }
+
+    /// Beside another mistake only those that are often left out together.
+    #[test]
+    fn what_is_often_left_out_is_found_beside_another_mistake() {
+        let text =
+            r#"{"bank_name":"1","card_no":"2","memo":"3","oid_partner":"4","sign_type":"RSA"}"#;
+        with_draft(text, |draft| {
+            let left_out = Deviations::of_left_out(&["bank_name", "card_no", "memo"]);
+            let of_hash = |(one, _): &(Deviations<'_>, _)| one.step() == Step::Hash;
+            let others = singles(draft).into_iter().filter(of_hash);
+            for (other, often) in others {
+                if often == Often::Daily {
+                    assert_found(draft, &left_out.with(&other));
+                }
+            }
+        });
+    }
+
+    #[test]
+    fn a_search_of_a_usual_message_comes_to_its_end() {
+        with_draft(RICH, |draft| {
+            let target = Target {
+                hash: HASH,
+                held: Held::Digest(&[7; 32]),
+                signature_len: 128,
+            };
+            let searched = search(draft, &target, draft.right());
+            assert!(matches!(searched, Searched::Exhausted));
+        });
+    }
+
+    #[test]
     fn of_many_fields_each_two_and_three_are_tried() {
         let names = ["a", "b", "c", "d"];
         let sets: Vec<_> = twos_and_threes(&names).collect();
@@ -520,12 +556,27 @@ mod tests {
     }
 
     #[test]
-    fn a_long_message_is_not_searched_to_the_end() {
-        let text = RICH.replace("62**23", &"6".repeat(60_000));
+    fn of_a_long_message_the_usual_mistakes_are_tried() {
+        let text = RICH.replace("62**23", &"6".repeat(5000));
         with_draft(&text, |draft| {
-            let nothing = Deviations::of_left_out(&["user_id", "left"]);
-            assert!(matches!(found(draft, &nothing), Searched::CutShort));
+            for (one, _) in singles(draft).into_iter().take(2) {
+                assert_found(draft, &one);
+            }
         });
+    }
+
+    #[test]
+    fn a_long_message_is_not_searched_to_the_end() {
+        let long = "6".repeat(60_000);
+        // Signed, and not.
+        let excluded = format!(r#""left":"{long}""#);
+        let unsigned = RICH.replace(r#""left":"1""#, &excluded);
+        for text in [RICH.replace("62**23", &long), unsigned] {
+            with_draft(&text, |draft| {
+                let nothing = Deviations::of_left_out(&["user_id", "left"]);
+                assert!(matches!(found(draft, &nothing), Searched::CutShort));
+            });
+        }
     }
 
     #[test]
