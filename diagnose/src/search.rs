@@ -565,6 +565,27 @@ mod tests {
         });
     }
 
+    /// What costs too much is passed over, and what follows is tried.
+    #[test]
+    fn behind_a_long_field_that_is_excluded_the_others_are_tried() {
+        let excluded = format!(r#""left":"{}""#, "6".repeat(60_000));
+        with_draft(&RICH.replace(r#""left":"1""#, &excluded), |draft| {
+            for (one, _) in singles(draft).into_iter().skip(1).take(2) {
+                assert_found(draft, &one);
+            }
+        });
+    }
+
+    /// Whatever the fields are, a signer who signs nothing did not forget each of them.
+    #[test]
+    fn that_all_fields_are_left_out_is_no_answer() {
+        with_draft(r#"{"a":"1","b":"2","sign_type":"RSA"}"#, |draft| {
+            let all: Vec<_> = draft.names().collect();
+            let all = Deviations::of_left_out(&all);
+            assert!(matches!(found(draft, &all), Searched::Exhausted));
+        });
+    }
+
     #[test]
     fn a_long_message_is_not_searched_to_the_end() {
         let long = "6".repeat(60_000);
