@@ -382,6 +382,7 @@ mod tests {
 
     use super::*;
     use crate::compare::SignedText;
+    use crate::reason::Reason;
 
     /// A message that nearly every mistake changes.
     const RICH: &str = r#"{"ret_code":"0000","ret_msg":"交易\u6210功","user_id":"a\\b\/c","card_no":"62**23",
@@ -428,7 +429,7 @@ mod tests {
         with_draft(RICH, |draft| {
             let right = draft.right().into_bytes();
             for (one, _) in singles(draft) {
-                let is_spelling = |reason| reason == crate::reason::Reason::OtherSignTypeSigned;
+                let is_spelling = |reason| reason == Reason::OtherSignTypeSigned;
                 let is_said_already =
                     one.reasons().any(is_spelling) && !draft.text(&one).is_empty();
                 let is_excluded = one.left_out.contains(&"left");
@@ -495,6 +496,23 @@ mod tests {
                     }
                 }
             }
+        });
+    }
+
+    /// Escaping has nothing to do in the value, but in what decoding makes of it.
+    #[test]
+    fn what_works_on_the_result_of_another_is_found() {
+        with_draft(r#"{"a":"x%3Cy","sign_type":"RSA"}"#, |draft| {
+            let of = |reason| {
+                let singles = singles(draft).into_iter().map(|(one, _)| one);
+                singles.filter(move |one| one.reasons().any(|found| found == reason))
+            };
+            let decoded = of(Reason::PercentDecoded)
+                .flat_map(|first| of(Reason::HtmlEscaped).map(move |second| first.with(&second)));
+            let mut made = decoded.filter(|both| draft.text(both).contains("x&lt;y"));
+            let both = made.next().unwrap_or_default();
+            assert!(draft.text(&both).contains("x&lt;y"));
+            assert_found(draft, &both);
         });
     }
 
