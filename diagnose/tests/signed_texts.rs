@@ -72,7 +72,8 @@ fn the_field_is_the_one_in_which_the_texts_part() {
                 .to_string()
                 .contains(&format!("from byte {offset} on"))
         );
-        assert!(!format!("{diagnosis:?}{signed:?}").contains("2011"));
+        let debug = format!("{diagnosis:?}{signed:?}");
+        assert!(!debug.contains("2011") && debug.contains(&format!("offset: {offset}")));
     }
 }
 
