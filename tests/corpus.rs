@@ -18,22 +18,6 @@ use support::{sign_digest, signing_key};
 
 const SPEC: &str = include_str!("../vectors/SPEC.md");
 
-/// What "Who checks which number" says of a private key's numbers that is checked here, though the
-/// library would refuse it too: in the error's own words.
-const CHECKED_HERE: [(&str, &str); 5] = [
-    ("key/numbers-even-factor", "the modulus is even"),
-    (
-        "key/numbers-n-wrong",
-        "the modulus is not the product of the primes",
-    ),
-    ("key/numbers-p-is-one", "a prime is one"),
-    ("key/numbers-q-is-one", "a prime is one"),
-    (
-        "key/numbers-uneven-factors",
-        "a prime is longer than half the modulus",
-    ),
-];
-
 /// The op of another crate, which no rule decides.
 const DIAGNOSE: &str = "diagnose";
 
@@ -382,18 +366,6 @@ fn rules_and_code_name_each_other() {
         }
     }
     assert_eq!(faults, Vec::<String>::new());
-}
-
-#[test]
-fn what_is_checked_here_of_a_keys_numbers_is_said_here() {
-    let cases = cases();
-    for (id, words) in CHECKED_HERE {
-        assert!(SPEC.contains(&format!("`{id}`")), "{id}");
-        let case = cases.iter().find(|case| case.id == id).unwrap();
-        let input: Value = serde_json::from_str(case.input.get()).unwrap();
-        let error = SigningKey::from_text(input["der"].as_str().unwrap()).unwrap_err();
-        assert!(error.to_string().contains(words), "{id}: {error}");
-    }
 }
 
 fn is_rule(name: &str) -> bool {
