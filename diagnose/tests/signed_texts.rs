@@ -54,6 +54,7 @@ fn the_field_is_the_one_in_which_the_texts_part() {
         ("amount=1.00&memo=b 交", Some("memo"), 17),
         ("amount=1.00&oid_partner=2011", Some("memo"), 12),
         ("amount=1.00", Some("memo"), 11),
+        ("amount=1.00x&memo=a 交", Some("amount"), 11),
         ("x", Some("amount"), 0),
         ("", Some("amount"), 0),
         (&format!("{RIGHT}&key=k"), None, RIGHT.len()),
