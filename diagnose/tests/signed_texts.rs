@@ -115,6 +115,21 @@ fn the_one_of_several_texts_is_named() {
     assert!(shown.contains("`&key=k` in place of ``"), "{shown}");
 }
 
+/// What is done to a finished text is found behind one that no search would make.
+#[test]
+fn a_text_is_known_behind_what_is_done_to_it() {
+    let text = format!("{RIGHT}&key=k");
+    let hex = Digest::new(SignType::Rsa, text.as_bytes()).to_string();
+    for (over, reason) in [
+        (format!("{text}\n"), Reason::TrailingNewline),
+        (hex, Reason::DoubleMd5),
+    ] {
+        let diagnosis = of_text(&over, &[&text]);
+        assert_eq!(reasons(&diagnosis), [reason, Reason::SignedTextGiven]);
+        assert_eq!(diagnosis.signed_text().unwrap().given(), Some(0));
+    }
+}
+
 #[test]
 fn texts_that_were_not_signed_prove_that_and_nothing_else() {
     let diagnosis = of_text("another", &[RIGHT, "a=1"]);
